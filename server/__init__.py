@@ -1,0 +1,1 @@
+"""Evenkeel: a private diary and companion for people in aftercare."""

@@ -1,0 +1,146 @@
+"""What goes wrong, answered: JSON for programs, a page that helps for people."""
+
+import logging
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.core.database import is_unavailable
+from server.core.errors import Problem, Refused, TooMany, Unavailable
+from server.core.rendering import render
+from server.core.routing import is_api
+from server.core.words import _
+
+log = logging.getLogger("evenkeel.answers")
+
+OURS = 500  # from here on it is the server that went wrong (RFC 9110, section 15.6)
+
+
+class Answers:
+    """ASGI middleware: no exception leaves it, and none leaves without an answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = has_begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if has_begun:
+                raise
+            request = Request(scope, receive)
+            await answer(request, error)(scope, receive, send)
+
+
+async def answer_http(request: Request, error: Exception) -> Response:
+    """Answer what Starlette itself raises: no such page, wrong method.
+
+    No route was found that would have looked up who asks, so that is done here: somebody who is
+    signed in keeps their ways on. With the database away it goes without.
+    """
+    try:
+        await request.app.state.identify(request)
+    except Exception as failure:
+        if not is_unavailable(failure):
+            raise
+    return answer(request, error)
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """Turn any error into the answer for whoever asked."""
+    problem = _problem(error)
+    if problem.status >= OURS:
+        _log(problem, error)
+    message = problem.message or _message(problem.status)
+    headers = _headers(problem, error)
+    if is_api(request):
+        return _as_json(problem, message, headers)
+    page = render(
+        request,
+        "shell/error.html",
+        status=problem.status,
+        problem_status=problem.status,
+        problem_title=_title(problem.status),
+        problem_message=message,
+    )
+    page.headers.update(headers)
+    return page
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        problem = Problem()
+        problem.status = error.status_code
+        problem.code = _CODES.get(error.status_code, "problem")
+        return problem
+    return Unavailable() if is_unavailable(error) else Problem()
+
+
+def _log(problem: Problem, error: Exception) -> None:
+    # The traceback tells where; the error's own words may hold what a person wrote, so no words.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = "" if frame is None else f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"
+    log.error("%s answered %s at %s", type(error).__name__, problem.status, where)
+
+
+def _headers(problem: Problem, error: Exception) -> dict[str, str]:
+    headers = dict(getattr(error, "headers", None) or {})
+    if isinstance(problem, TooMany):
+        headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, Unavailable):
+        headers["Retry-After"] = "10"
+    return headers
+
+
+def _as_json(problem: Problem, message: str, headers: dict[str, str]) -> Response:
+    content: dict[str, object] = {"code": problem.code, "message": message}
+    if isinstance(problem, Refused):
+        content["fields"] = problem.fields
+    headers = {"Cache-Control": "no-store", **headers}
+    return JSONResponse({"error": content}, status_code=problem.status, headers=headers)
+
+
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+def _title(status: int) -> str:
+    titles = {
+        403: _("That came from somewhere else"),
+        404: _("That page is not here"),
+        413: _("That is too much at once"),
+        429: _("A short pause"),
+        503: _("We can’t save just now"),
+    }
+    if status >= OURS:
+        return titles.get(status, _("Something went wrong on our side"))
+    return titles.get(status, _("That did not work"))
+
+
+def _message(status: int) -> str:
+    messages = {
+        401: _("Please sign in first."),
+        403: _("For your safety we only take what is sent from our own pages."),
+        404: _("It may have moved, or the address has a typing error."),
+        405: _("This address does not work that way."),
+        413: _("That is more than can be sent at once."),
+        422: _("Some of that could not be taken."),
+        429: _("That was a lot of tries. Please wait a little, then try again."),
+        503: _("Nothing was saved. Please try again in a minute."),
+    }
+    return messages.get(status, _("Please try again in a minute."))

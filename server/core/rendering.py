@@ -1,0 +1,58 @@
+"""Pages from templates: jinja2, escaped, every name known, every word through gettext."""
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from server.core import words
+from server.core.assets import WEB, asset_path
+from server.core.requests import settings
+
+NEVER_KEPT = "no-store"
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    cache_control: str = NEVER_KEPT,
+    **context: object,
+) -> HTMLResponse:
+    """Answer with a page that no cache keeps, unless told otherwise.
+
+    Besides `context` a template knows `person` (or None), `path`, `settings`, `asset(name)`,
+    `_`, `ngettext` and `format_day(date, pattern)`.
+    """
+    text = (
+        templates()
+        .get_template(template)
+        .render(
+            person=getattr(request.state, "person", None),
+            path=request.url.path,
+            settings=settings(request),
+            **context,
+        )
+    )
+    return HTMLResponse(text, status_code=status, headers={"Cache-Control": cache_control})
+
+
+@cache
+def templates() -> Environment:
+    """Return the one template environment."""
+    environment = Environment(
+        loader=FileSystemLoader(WEB),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words._, words.ngettext, newstyle=True
+    )
+    environment.globals.update(asset=asset_path, format_day=words.format_day)
+    return environment

@@ -1,0 +1,1 @@
+"""The diary: check-ins, cravings and reminders done, on the phone and here."""

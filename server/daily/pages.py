@@ -1,0 +1,127 @@
+"""The check-in page, and the choice of what it asks."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server.core.errors import NotFound, Problem, Refused, Unavailable
+from server.core.rendering import render
+from server.core.requests import Form, now, read_form, text_of
+from server.core.routing import Access, page
+from server.core.words import _
+from server.daily import choices, craving_pages, diary_pages, offers
+from server.daily.calendar import day_named, is_open
+from server.daily.keeping import keep_typed, new_id
+from server.daily.models import day_of, recent_days
+from server.daily.support import support
+from server.daily.tiles import shown, tiles
+from server.daily.typed import (
+    as_json,
+    kept_as_typed,
+    listed,
+    only,
+    page_values,
+    read_base,
+    read_check_in,
+)
+from server.daily.usual import DAYS_LOOKED_AT, usual
+from server.people.sessions import signed_in
+
+_FOLDED = ("mind", "connection", "hobby", "symptoms", "note", "used")
+
+
+async def check_in(request: Request) -> Response:
+    """Show one day as a form: today's, or one of the last seven."""
+    person = signed_in(request)
+    today = person.today(now(request))
+    asked = request.query_params.get("day", "")
+    day = day_named(asked) if asked else today
+    if day is None or day > today:
+        raise NotFound
+    if not is_open(day, today):
+        return RedirectResponse(f"/diary/{day}", status_code=303)
+    held = only((await day_of(person, day)).check_in, shown(person.profile.hidden_tiles))
+    form = {"id": str(uuid4()), "day": str(day), "base": as_json(held)} | page_values(held)
+    return await _form_page(request, day, form)
+
+
+async def save_check_in(request: Request) -> Response:
+    """Keep what was typed; if that can't be, show the page again just as it was typed."""
+    person, form = signed_in(request), await read_form(request)
+    today, names = person.today(now(request)), shown(person.profile.hidden_tiles)
+    day = day_named(text_of(form, "day")) if form.get("day") else today
+    if day is None or day > today + timedelta(days=1):
+        raise NotFound
+    try:
+        _expect_open(day, today)
+        base = read_base(form, names)
+        typed = read_check_in(form, names, base)
+        await keep_typed(person, day, base, typed, new_id(form), now(request))
+    except (Refused, Unavailable) as problem:
+        return await _form_page(request, day, kept_as_typed(form), problem)
+    return RedirectResponse(f"/diary/{day}/saved", status_code=303)
+
+
+async def choose_tiles(request: Request) -> Response:
+    """Show which parts the check-in asks."""
+    names = shown(signed_in(request).profile.hidden_tiles)
+    return render(request, "daily/tiles.html", tiles=tiles(), names=names)
+
+
+async def save_tiles(request: Request) -> Response:
+    """Hide the parts that were left unticked."""
+    ticked = listed((await read_form(request)).get("shown", ""))
+    hidden = [name for name in tiles() if name not in ticked]
+    await signed_in(request).change(hidden_tiles=hidden)
+    return RedirectResponse("/check-in", status_code=303)
+
+
+async def _form_page(
+    request: Request, day: date, form: Form, problem: Problem | None = None
+) -> Response:
+    person = signed_in(request)
+    names = shown(person.profile.hidden_tiles)
+    held = (await day_of(person, day)).check_in
+    habits = usual(await recent_days(person, day, DAYS_LOOKED_AT))
+    errors = problem.fields if isinstance(problem, Refused) else {}
+    return render(
+        request,
+        "daily/check_in.html",
+        status=problem.status if problem else 200,
+        day=day,
+        today=person.today(now(request)),
+        names=names,
+        has_more=any(name in names for name in _FOLDED),
+        is_more_open=_holds_any(form, _FOLDED) or _holds_any(errors, _FOLDED),
+        values=form,
+        errors=errors,
+        message=problem.message if problem else "",
+        usual=offers.usual_day(habits, held, names),
+        usual_times=offers.usual_times(habits, held, names),
+        offered=offers.offered(form),
+        choices=choices,
+        support=support(request),
+    )
+
+
+def _holds_any(form: Mapping[str, object], names: Collection[str]) -> bool:
+    return any(value and name.split(".")[0] in names for name, value in form.items())
+
+
+def _expect_open(day: date, today: date) -> None:
+    # A day later than today: the person has gone west since they opened the page.
+    if not is_open(min(day, today), today):
+        raise Refused(message=_("This day is more than 7 days ago, so it can’t be changed here."))
+
+
+ROUTES = [
+    page("/check-in", check_in, Access.PERSON),
+    page("/check-in", save_check_in, Access.PERSON, ["POST"]),
+    page("/check-in/tiles", choose_tiles, Access.PERSON),
+    page("/check-in/tiles", save_tiles, Access.PERSON, ["POST"]),
+    *craving_pages.ROUTES,
+    *diary_pages.ROUTES,
+]

@@ -1,0 +1,1 @@
+"""Today, the page a person comes home to, gathered from every feature."""

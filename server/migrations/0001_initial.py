@@ -1,0 +1,94 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise.fields.base import OnDelete
+from uuid import uuid4
+from tortoise import fields
+from tortoise.indexes import Index
+
+class Migration(migrations.Migration):
+    initial = True
+
+    operations = [
+        ops.CreateModel(
+            name='Instance',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('lookup_key', fields.BinaryField()),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'instance', 'app': 'evenkeel', 'pk_attr': 'id', 'table_description': ' '},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='LimitBucket',
+            fields=[
+                ('bucket', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('hits', fields.TextField(unique=False)),
+                ('expires_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'limit_bucket', 'app': 'evenkeel', 'pk_attr': 'bucket', 'table_description': ' '},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Person',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('wrapped_key', fields.BinaryField()),
+                ('alias_lookup', fields.CharField(unique=True, max_length=64)),
+                ('sealed_profile', fields.BinaryField()),
+                ('sealed_passphrase', fields.BinaryField()),
+                ('entries_cursor', fields.IntField(default=0)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'person', 'app': 'evenkeel', 'pk_attr': 'id', 'table_description': ' '},
+            bases=['SealedPerson', 'Table'],
+        ),
+        ops.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('evenkeel.Person', source_field='person_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('entry_id', fields.UUIDField()),
+                ('kind', fields.CharField(max_length=16)),
+                ('rev', fields.IntField()),
+                ('cursor', fields.IntField()),
+                ('is_deleted', fields.BooleanField()),
+                ('local_date', fields.DateField(null=True)),
+                ('recorded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('sealed', fields.BinaryField()),
+            ],
+            options={'table': 'entry', 'app': 'evenkeel', 'unique_together': (('person_id', 'entry_id'),), 'indexes': [Index(fields=['person_id', 'cursor']), Index(fields=['person_id', 'local_date'])], 'pk_attr': 'id', 'table_description': ' '},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('code_lookup', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('person', fields.ForeignKeyField('evenkeel.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+            ],
+            options={'table': 'recovery_code', 'app': 'evenkeel', 'pk_attr': 'code_lookup', 'table_description': ' '},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Session',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('evenkeel.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('token_hash', fields.CharField(unique=True, max_length=64)),
+                ('sealed_label', fields.BinaryField()),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('seen_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'session', 'app': 'evenkeel', 'pk_attr': 'id', 'table_description': ' '},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Tombstone',
+            fields=[
+                ('person_id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('deleted_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'tombstone', 'app': 'evenkeel', 'pk_attr': 'person_id', 'table_description': ' '},
+            bases=['Table'],
+        ),
+    ]

@@ -1,0 +1,91 @@
+"""Accounts, sessions and who is signed in, as JSON."""
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.core.requests import now, read_json, settings
+from server.core.routing import Access, api
+from server.people import proof, sessions
+from server.people.forms import (
+    Leave,
+    Me,
+    PersonView,
+    SignedInView,
+    SignedUpView,
+    SignIn,
+    SignUp,
+)
+from server.people.leaving import erase
+from server.people.models import Person
+from server.people.signing_up import sign_up
+
+
+async def create_account(request: Request) -> Response:
+    """Sign up; the same id, alias and passphrase again is answered 200 with fresh codes."""
+    given = await read_json(request, SignUp)
+    signed_up = await sign_up(request, given)
+    view = SignedUpView(_view(signed_up.person), signed_up.codes)
+    response = _json(view, status=201 if signed_up.is_new else 200)
+    await sessions.begin(request, response, signed_up.person)
+    return response
+
+
+async def delete_account(request: Request) -> Response:
+    """Delete everything of the person who is signed in."""
+    given = await read_json(request, Leave)
+    person = await proof.confirm(request, given.passphrase)
+    await erase(person, now(request), settings(request))
+    response = Response(status_code=204)
+    sessions.forget(request, response)
+    return response
+
+
+async def create_session(request: Request) -> Response:
+    """Sign in with a passphrase or a recovery code."""
+    given = (await read_json(request, SignIn)).checked()
+    if given.recovery_code is None:
+        person = await proof.by_passphrase(request, given.alias, given.passphrase or "")
+    else:
+        person = await proof.by_code(request, given.alias, given.recovery_code)
+    response = _json(SignedInView(_view(person)))
+    await sessions.begin(request, response, person)
+    return response
+
+
+async def delete_session(request: Request) -> Response:
+    """Sign out. Always 204, signed in or not."""
+    response = Response(status_code=204)
+    await sessions.end(request, response)
+    return response
+
+
+async def me(request: Request) -> Response:
+    """Tell who is signed in."""
+    return _json(Me(_view(sessions.signed_in(request)), []))
+
+
+ROUTES = [
+    api(
+        "/accounts",
+        create_account,
+        Access.ANYONE,
+        ["POST"],
+        takes=SignUp,
+        gives=SignedUpView,
+        status=201,
+    ),
+    api("/account", delete_account, Access.PERSON, ["DELETE"], takes=Leave, status=204),
+    api("/session", create_session, Access.ANYONE, ["POST"], takes=SignIn, gives=SignedInView),
+    api("/session", delete_session, Access.ANYONE, ["DELETE"], status=204),
+    api("/me", me, Access.PERSON, ["GET"], gives=Me),
+]
+
+
+def _view(person: Person) -> PersonView:
+    return PersonView(person.id, person.alias, person.timezone)
+
+
+def _json(content: object, status: int = 200) -> Response:
+    body = msgspec.json.encode(content)
+    return Response(body, status_code=status, media_type="application/json")

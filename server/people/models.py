@@ -1,0 +1,300 @@
+"""People, their sessions and recovery codes, and what is left of who was deleted."""
+
+from datetime import datetime
+from typing import NamedTuple, Self
+from uuid import UUID, uuid4
+
+import msgspec
+from tortoise import fields
+from tortoise.exceptions import IntegrityError
+
+from server.core.database import Table, TableMeta, write
+from server.core.errors import Conflict
+from server.core.words import _
+from server.people import aliases, codes, passphrases, queries, tokens
+from server.people.profile import Profile, SealedPerson
+
+
+class SignedUp(NamedTuple):
+    """Who signed up, with the ten codes to show once. `is_new` is false for a repeated request."""
+
+    person: "Person"
+    codes: list[str]
+    is_new: bool
+
+
+class Person(SealedPerson, Table):
+    """Somebody who keeps a diary. Nothing that says who they are is in the clear."""
+
+    id = fields.UUIDField(primary_key=True)
+    wrapped_key = fields.BinaryField()
+    alias_lookup = fields.CharField(max_length=64, unique=True)
+    sealed_profile = fields.BinaryField()
+    sealed_passphrase = fields.BinaryField()
+    entries_cursor = fields.IntField(default=0)
+    created_at = fields.DatetimeField()
+
+    class Meta(TableMeta):
+        table = "person"
+
+    @classmethod
+    async def sign_up(
+        cls,
+        *,
+        alias: str,
+        passphrase: str,
+        timezone: str,
+        now: datetime,
+        person_id: UUID | None = None,
+    ) -> SignedUp:
+        """Make an account, or answer the same request again with fresh codes.
+
+        `person_id` is made on the phone, so that a lost answer can be asked for again. Raises
+        `Conflict` `alias_taken` or `id_taken`.
+        """
+        known = await cls.by_alias(alias)
+        if known is None:
+            person = cls(
+                id=person_id or uuid4(), alias_lookup=aliases.lookup(alias), created_at=now
+            )
+            person.new_key()
+            person.seal_profile(Profile(alias=alias, timezone=timezone))
+            person.seal_passphrase(await passphrases.hash_of(passphrase))
+            fresh = codes.make()
+            try:
+                await write(lambda: person.begin(fresh))
+                return SignedUp(person, fresh, is_new=True)
+            except IntegrityError:  # somebody, or the same form, was a moment faster
+                known = await cls.by_alias(alias)
+        if known is None:
+            raise _id_taken()
+        return await known.sign_up_again(person_id, passphrase)
+
+    async def begin(self, fresh: list[str]) -> None:
+        """Keep a new person, inside a unit; the id of a deleted person is never used again."""
+        if await Tombstone.exists(person_id=self.id):
+            raise _id_taken()
+        await self.save(force_create=True)
+        await RecoveryCode.keep(self, fresh)
+
+    async def sign_up_again(self, person_id: UUID | None, passphrase: str) -> SignedUp:
+        """Answer a repeated sign-up; raise `Conflict` when it is somebody else's."""
+        if person_id != self.id or not await self.check_passphrase(passphrase):
+            raise Conflict("alias_taken", _("Somebody has this name already. Please pick another."))
+        return SignedUp(self, await self.renew_codes(), is_new=False)
+
+    @classmethod
+    async def by_alias(cls, alias: str) -> "Person | None":
+        """Find somebody by alias, whatever its case, width or spacing."""
+        return await Person.get_or_none(alias_lookup=aliases.lookup(alias))
+
+    @classmethod
+    async def by_passphrase(cls, alias: str, passphrase: str) -> "Person | None":
+        """Return who this is. Unknown alias and wrong passphrase take the same time."""
+        person = await cls.by_alias(alias)
+        hashed = passphrases.hash_of_nobody() if person is None else person.passphrase_hash
+        return person if await passphrases.matches(hashed, passphrase) else None
+
+    @classmethod
+    async def by_code(cls, alias: str, code: str) -> "Person | None":
+        """Return who this is and spend the code. Of two who come at once, one gets in."""
+        return await write(lambda: RecoveryCode.spend(aliases.lookup(alias), code))
+
+    @classmethod
+    async def recover(cls, alias: str, code: str, passphrase: str) -> "Person | None":
+        """Spend a code for a new passphrase; every session ends."""
+        if not await RecoveryCode.is_of(aliases.lookup(alias), code):
+            return None
+        hashed = await passphrases.hash_of(passphrase)
+
+        async def unit() -> Person | None:
+            person = await RecoveryCode.spend(aliases.lookup(alias), code)
+            if person is not None:
+                await person.keep_passphrase(hashed)
+            return person
+
+        return await write(unit)
+
+    @classmethod
+    async def locked(cls, person_id: UUID) -> Self:
+        """Return the person with their row locked, inside a unit."""
+        return await cls.select_for_update().get(id=person_id)
+
+    async def check_passphrase(self, passphrase: str) -> bool:
+        """Tell whether this is the person's passphrase (slow on purpose)."""
+        return await passphrases.matches(self.passphrase_hash, passphrase)
+
+    async def change_passphrase(self, passphrase: str) -> None:
+        """Set a new passphrase; every session ends."""
+        hashed = await passphrases.hash_of(passphrase)
+        await write(lambda: self.keep_passphrase(hashed))
+
+    async def keep_passphrase(self, hashed: str) -> None:
+        self.seal_passphrase(hashed)
+        await self.save(update_fields=["sealed_passphrase"])
+        await Session.filter(person_id=self.id).delete()
+
+    async def change(self, **chosen: object) -> None:
+        """Change fields of the profile and leave the others as they are by then."""
+
+        async def unit() -> Profile:
+            current = await Person.locked(self.id)
+            current.seal_profile(msgspec.structs.replace(current.profile, **chosen))
+            await current.save(update_fields=["sealed_profile"])
+            return current.profile
+
+        self._profile = await write(unit)
+
+    async def renew_codes(self) -> list[str]:
+        """Return ten fresh codes to show once; the earlier ones open nothing any more."""
+        fresh = codes.make()
+
+        async def unit() -> None:
+            await self.change(codes_kept=False)
+            await RecoveryCode.filter(person_id=self.id).delete()
+            await RecoveryCode.keep(self, fresh)
+
+        await write(unit)
+        return fresh
+
+    async def keeps_code(self, typed: str) -> bool:
+        """Take a code typed back as proof that the codes are kept; it is not spent."""
+        is_one = await RecoveryCode.is_of(self.alias_lookup, typed)
+        if is_one and self.needs_codes_kept:
+            await self.change(codes_kept=True)
+        return is_one
+
+    async def codes_left(self) -> int:
+        return await RecoveryCode.filter(person_id=self.id).count()
+
+    async def erase(self, now: datetime) -> None:
+        """Destroy the person's key and every row of theirs; only id and time are left."""
+
+        async def unit() -> None:
+            await Tombstone.get_or_create({"deleted_at": now}, person_id=self.id)
+            await Person.filter(id=self.id).delete()
+
+        await write(unit)
+
+
+class Session(Table):
+    """One browser in which a person is signed in. Only the hash of its token is kept."""
+
+    id = fields.UUIDField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "evenkeel.Person", related_name=False, on_delete=fields.CASCADE, db_index=True
+    )
+    person_id: UUID
+    token_hash = fields.CharField(max_length=64, unique=True)
+    sealed_label = fields.BinaryField()
+    created_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+
+    class Meta(TableMeta):
+        table = "session"
+
+    @classmethod
+    async def begin(cls, person: Person, label: str, now: datetime, *, replacing: str = "") -> str:
+        """Return the token (256 random bits) of a new session; the one it replaces ends."""
+        token = tokens.make()
+        session = cls(id=uuid4(), person_id=person.id, created_at=now, seen_at=now)
+        session.token_hash = tokens.hash_of(token)
+        session.sealed_label = person.seal_label(session.id, label)
+
+        async def unit() -> None:
+            await cls.filter(token_hash=tokens.hash_of(replacing)).delete()
+            await cls.filter(person_id=person.id, seen_at__lte=now - tokens.IDLE).delete()
+            await cls.filter(person_id=person.id, created_at__lte=now - tokens.LONGEST).delete()
+            await session.save(force_create=True)
+
+        await write(unit)
+        return token
+
+    @classmethod
+    async def of_token(cls, token: str, now: datetime) -> Self | None:
+        """Return the session, its person with it, unless it has ended or run out."""
+        row = await queries.session_and_person(tokens.hash_of(token))
+        if row is None:
+            return None
+        own = {"id": row["session_id"], "created_at": row["began_at"], "person_id": row["id"]}
+        session = cls._init_from_db(**row | own)
+        session.person = Person._init_from_db(**row)  # noqa: SLF001 - as the ORM itself makes it
+        return session if session.is_live(now) else None
+
+    @classmethod
+    async def all_of(cls, person: Person, now: datetime) -> list[Self]:
+        """Return the person's live sessions, the one seen last first."""
+        own = await cls.filter(person_id=person.id).order_by("-seen_at", "-created_at")
+        return [session for session in own if session.is_live(now)]
+
+    def is_live(self, now: datetime) -> bool:
+        """Tell whether it has not run out: 30 days unused, or 180 days old."""
+        return now - self.seen_at < tokens.IDLE and now - self.created_at < tokens.LONGEST
+
+    @classmethod
+    async def end_of_token(cls, token: str) -> None:
+        await write(lambda: cls.filter(token_hash=tokens.hash_of(token)).delete())
+
+    @classmethod
+    async def end_one(cls, person: Person, session_id: UUID) -> bool:
+        """End one session of this person; false when they have no such session."""
+        return await write(lambda: cls.filter(person_id=person.id, id=session_id).delete()) == 1
+
+    async def end_others(self) -> None:
+        """End every session of the same person but this."""
+        await write(Session.filter(person_id=self.person_id).exclude(id=self.id).delete)
+
+    async def see(self, now: datetime) -> None:
+        """Note that it was used, at most once an hour."""
+        if now - self.seen_at >= tokens.SEEN_EVERY:
+            await write(lambda: Session.filter(id=self.id).update(seen_at=now))
+
+    def label_for(self, person: Person) -> str:
+        """Return the device's name, such as “Chrome on Android”."""
+        return person.open_label(self.id, self.sealed_label)
+
+
+class RecoveryCode(Table):
+    """A code that was not used yet, as a keyed hash; using it deletes the row."""
+
+    code_lookup = fields.CharField(max_length=64, primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "evenkeel.Person", related_name=False, on_delete=fields.CASCADE, db_index=True
+    )
+    person_id: UUID
+
+    class Meta(TableMeta):
+        table = "recovery_code"
+
+    @classmethod
+    async def keep(cls, person: Person, fresh: list[str]) -> None:
+        lookups = map(codes.lookup, fresh)
+        await cls.bulk_create([cls(code_lookup=one, person_id=person.id) for one in lookups])
+
+    @classmethod
+    async def is_of(cls, alias_lookup: str, code: str) -> bool:
+        """Tell whether this unused code is theirs: one question, whether they exist or not."""
+        own = cls.filter(person__alias_lookup=alias_lookup)
+        return await own.filter(code_lookup=codes.lookup(code)).exists()
+
+    @classmethod
+    async def spend(cls, alias_lookup: str, code: str) -> Person | None:
+        """Delete the code and return whose it was, inside a unit."""
+        if not await cls.is_of(alias_lookup, code):
+            return None
+        is_first = await cls.filter(code_lookup=codes.lookup(code)).delete() == 1
+        return await Person.get_or_none(alias_lookup=alias_lookup) if is_first else None
+
+
+class Tombstone(Table):
+    """What is left of a deleted person: enough that no restore brings them back."""
+
+    person_id = fields.UUIDField(primary_key=True)
+    deleted_at = fields.DatetimeField()
+
+    class Meta(TableMeta):
+        table = "tombstone"
+
+
+def _id_taken() -> Conflict:
+    return Conflict("id_taken", _("This form was already sent. Please load the page again."))

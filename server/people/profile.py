@@ -1,0 +1,97 @@
+"""What is sealed about a person: the profile they chose, and the hash of their passphrase."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from server.core.clock import local_today
+from server.core.sealing import DataKey, keyring
+
+TABLE = "person"
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """`codes_kept` is true once a recovery code was typed back."""
+
+    alias: str
+    timezone: str
+    hidden_tiles: list[str] = []
+    codes_kept: bool = False
+
+
+class SealedPerson:
+    """The part of a `Person` that opens and seals their row. What was opened is kept at hand."""
+
+    id: UUID
+    wrapped_key: bytes
+    sealed_profile: bytes
+    sealed_passphrase: bytes
+
+    _data_key: DataKey | None = None
+    _profile: Profile | None = None
+
+    @property
+    def key(self) -> DataKey:
+        """The key that everything of this person is sealed under."""
+        if self._data_key is None:
+            raw = keyring().unwrap(self.wrapped_key, bound_to=key_place(self.id))
+            self._data_key = DataKey(raw, str(self.id))
+        return self._data_key
+
+    @property
+    def profile(self) -> Profile:
+        if self._profile is None:
+            plain = self._open(self.sealed_profile, "profile")
+            self._profile = msgspec.json.decode(plain, type=Profile)
+        return self._profile
+
+    @property
+    def alias(self) -> str:
+        return self.profile.alias
+
+    @property
+    def timezone(self) -> str:
+        return self.profile.timezone
+
+    @property
+    def needs_codes_kept(self) -> bool:
+        """True until a recovery code was typed back: then we may gently ask for it."""
+        return not self.profile.codes_kept
+
+    @property
+    def passphrase_hash(self) -> str:
+        return self._open(self.sealed_passphrase, "passphrase").decode()
+
+    def today(self, now: datetime) -> date:
+        """Return the calendar day it is where this person lives."""
+        return local_today(self.timezone, now)
+
+    def new_key(self) -> None:
+        """Give a person who is being made a key of their own, wrapped for keeping."""
+        self._data_key = DataKey.new(str(self.id))
+        self.wrapped_key = keyring().wrap(self._data_key.raw, bound_to=key_place(self.id))
+
+    def seal_profile(self, chosen: Profile) -> None:
+        self.sealed_profile = self._seal(msgspec.json.encode(chosen), "profile")
+        self._profile = chosen
+
+    def seal_passphrase(self, hashed: str) -> None:
+        self.sealed_passphrase = self._seal(hashed.encode(), "passphrase")
+
+    def seal_label(self, session_id: UUID, label: str) -> bytes:
+        return self.key.seal(label.encode(), table="session", row=str(session_id), field="label")
+
+    def open_label(self, session_id: UUID, sealed: bytes) -> str:
+        return self.key.open(sealed, table="session", row=str(session_id), field="label").decode()
+
+    def _open(self, sealed: bytes, field: str) -> bytes:
+        return self.key.open(sealed, table=TABLE, row=str(self.id), field=field)
+
+    def _seal(self, plain: bytes, field: str) -> bytes:
+        return self.key.seal(plain, table=TABLE, row=str(self.id), field=field)
+
+
+def key_place(person_id: UUID) -> str:
+    """Return what a wrapped key is bound to, so that it opens for nobody else."""
+    return f"person|{person_id}|key"

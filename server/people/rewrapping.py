@@ -1,0 +1,36 @@
+"""Key rotation: every person's key under a new master key, what is sealed under it untouched."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from server.core.database import write
+from server.core.sealing import Keyring
+from server.people.models import Person
+from server.people.profile import key_place
+
+PEOPLE_A_UNIT = 500
+
+
+async def rewrap_all(keys: Keyring, report: Callable[[int], None]) -> int:
+    """Wrap every person's key with the newest master key, 500 to a unit; return how many.
+
+    May be stopped and begun again at any time. `report` is told the count so far.
+    """
+    done, last = 0, UUID(int=0)
+    while ids := await _rewrap_after(keys, last):
+        done, last = done + len(ids), ids[-1]
+        report(done)
+    return done
+
+
+async def _rewrap_after(keys: Keyring, after: UUID) -> list[UUID]:
+    async def unit() -> list[UUID]:
+        following = Person.filter(id__gt=after).order_by("id").limit(PEOPLE_A_UNIT)
+        people = await following.select_for_update()
+        for person in people:
+            person.wrapped_key = keys.rewrap(person.wrapped_key, bound_to=key_place(person.id))
+        if people:
+            await Person.bulk_update(people, fields=["wrapped_key"])
+        return [person.id for person in people]
+
+    return await write(unit)

@@ -1,0 +1,107 @@
+"""Everything a person has here, in one file that people can read and programs can take back in."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from server.daily.forms import Change
+from server.daily.models import Entry
+from server.people.models import Person, Session
+
+FORMAT = "evenkeel-export"
+VERSION = 1
+PAGE = 500
+ABOUT = (
+    "This is everything that is kept about you. `account` is who you are here and what you chose."
+    " `sessions` are the places where you are signed in. `entries` are your diary, in the order"
+    " they were saved; each has the same form in which a phone sends it (POST /api/v1/sync), so"
+    " that it can be taken back in. Of a deleted entry only its id is left. Days are your own local"
+    " days; times are UTC. What is not there was not recorded. Your passphrase and recovery codes"
+    " are kept only in scrambled form and can’t be written down here."
+)
+
+
+class Account(Struct, frozen=True):
+    """Who the person is here, and what they chose."""
+
+    id: UUID
+    alias: str
+    timezone: str
+    created_at: datetime
+    hidden_tiles: list[str]
+    recovery_codes_left: int
+    recovery_codes_kept: bool
+
+
+class SignedIn(Struct, frozen=True):
+    """One place where the person is signed in."""
+
+    label: str
+    created_at: datetime
+    seen_at: datetime
+
+
+class Export(Struct, frozen=True, kw_only=True):
+    """The whole file. `version` rises when a reader of the old form could not read the new one."""
+
+    format: str = FORMAT
+    version: int = VERSION
+    about: str = ABOUT
+    exported_at: datetime
+    account: Account
+    sessions: list[SignedIn]
+    entries: list[Change]
+
+    @property
+    def as_json(self) -> bytes:
+        """Write the file, one thing a line, for people to read."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1)
+
+    @property
+    def file_name(self) -> str:
+        """Name the file so that it tells nothing."""
+        return f"my-data-{self.exported_at.date()}.json"
+
+
+async def export(person: Person, now: datetime) -> Export:
+    """Gather everything of the person, page by page, outside any unit."""
+    return Export(
+        exported_at=now.astimezone(UTC),
+        account=await _account(person),
+        sessions=[_signed_in(person, session) for session in await Session.all_of(person, now)],
+        entries=await _entries(person),
+    )
+
+
+async def _account(person: Person) -> Account:
+    chosen = person.profile
+    return Account(
+        id=person.id,
+        alias=chosen.alias,
+        timezone=chosen.timezone,
+        created_at=person.created_at.astimezone(UTC),
+        hidden_tiles=chosen.hidden_tiles,
+        recovery_codes_left=await person.codes_left(),
+        recovery_codes_kept=chosen.codes_kept,
+    )
+
+
+def _signed_in(person: Person, session: Session) -> SignedIn:
+    return SignedIn(
+        label=session.label_for(person),
+        created_at=session.created_at.astimezone(UTC),
+        seen_at=session.seen_at.astimezone(UTC),
+    )
+
+
+async def _entries(person: Person) -> list[Change]:
+    """Read the diary by cursor: what is edited meanwhile comes again, and its last form counts."""
+    found: dict[UUID, Change] = {}
+    page = await Entry.since(person, 0, PAGE)
+    while True:
+        found |= {change.id: change for change in page.items}
+        if not page.more:
+            return list(found.values())
+        page = await Entry.since(person, page.cursor, PAGE)

@@ -1,0 +1,125 @@
+"""One server, one Chromium and one Alma with a diary, shared by every browser test of a run."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import APIRequestContext, Browser, StorageState, async_playwright
+
+from tests import cast
+from tests.browser import server
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody signed in: the browser's state, and what there is to look at."""
+
+    state: StorageState
+    today: date
+    craving: str
+
+    @property
+    def yesterday(self) -> date:
+        return self.today - timedelta(days=1)
+
+
+@pytest.fixture(scope="session")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with server.running(tmp_path_factory.mktemp("browser")) as one:
+        yield one
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The system's Chromium, or Playwright's own where there is none."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            ignore_default_args=["--headless"],
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def alma(chromium: Browser, origin: str) -> Visitor:
+    """Alma, whose diary tests look at and leave as it is."""
+    return await a_visitor(chromium, origin, cast.ALMA)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def ben(chromium: Browser, origin: str) -> Visitor:
+    """Ben, who writes."""
+    return await a_visitor(chromium, origin, cast.BEN)
+
+
+async def a_visitor(chromium: Browser, origin: str, role: cast.Role) -> Visitor:
+    """Sign somebody up who has written down the five days before today, and one craving."""
+    context = await chromium.new_context(base_url=origin, extra_http_headers={"Origin": origin})
+    try:
+        await _post(context.request, "/api/v1/accounts", _account(role))
+        today = datetime.now(ZoneInfo(role.timezone)).date()
+        craving = _craving(today)
+        days = [_check_in(today - timedelta(days=back)) for back in range(1, 6)]
+        await _post(context.request, "/api/v1/sync", {"items": [*days, craving]})
+        return Visitor(await context.storage_state(), today, craving["id"])
+    finally:
+        await context.close()
+
+
+def _account(role: cast.Role) -> dict[str, str]:
+    return {"alias": role.alias, "passphrase": role.passphrase, "timezone": role.timezone}
+
+
+async def _post(request: APIRequestContext, path: str, body: dict[str, Any]) -> None:
+    answer = await request.post(path, data=body)
+    assert answer.ok, await answer.text()
+
+
+def _check_in(day: date) -> dict[str, Any]:
+    data = {
+        "sleep": {"hours": 7.5, "quality": 3, "bed_at": "22:30", "up_at": "06:30"},
+        "meals": {"breakfast": True, "lunch": True, "dinner": True, "snacks": False},
+        "exercise": {"minutes": 30, "kind": "walking"},
+        "mood": 3,
+        "craving": 4,
+        "confidence": 6,
+        "connection": ["friend", "meeting"],
+        "note": "Rain all day. Soup, and an early night.",
+    }
+    return _item("check_in", day, data)
+
+
+def _craving(day: date) -> dict[str, Any]:
+    return _item("craving", day, {"before": 6, "trigger": "payday"})
+
+
+def _item(kind: str, day: date, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "kind": kind,
+        "rev": 1,
+        "local_date": day.isoformat(),
+        "recorded_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "timezone": cast.ALMA.timezone,
+        "data": data,
+    }

@@ -1,0 +1,51 @@
+"""Every page that can be looked at, each with the path a person would be on."""
+
+from dataclasses import dataclass
+
+from tests.browser.conftest import Visitor
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its route's template, what is asked of it, and who looks."""
+
+    template: str
+    query: str = ""
+    is_signed_in: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.template}{self.query}{'' if self.is_signed_in else ' signed out'}"
+
+    def path(self, visitor: Visitor) -> str:
+        filled = self.template.replace("{date}", visitor.yesterday.isoformat())
+        return filled.replace("{id}", visitor.craving) + self.query
+
+
+SIGNED_OUT = ["/", "/about", "/sign-up", "/sign-in", "/recover", "/help", "/nowhere"]
+SIGNED_IN = [
+    "/",
+    "/check-in",
+    "/check-in/tiles",
+    "/craving",
+    "/craving/{id}",
+    "/diary",
+    "/diary/{date}",
+    "/diary/{date}/saved",
+    "/help",
+    "/you",
+    "/you/time-zone",
+    "/you/passphrase",
+    "/you/codes",
+    "/you/sessions",
+    "/you/export",
+    "/you/delete",
+    "/nowhere",
+]
+PLACES = [
+    *(Place(path, is_signed_in=False) for path in SIGNED_OUT),
+    *(Place(path) for path in SIGNED_IN),
+    Place("/diary", "?month=2024-02"),
+]
+
+# Not pages to look at.
+ELSEWHERE = {"/healthz"}
