@@ -176,6 +176,13 @@ def test_lock_files_hold_hashes() -> None:
         assert [one for one in named if "--hash=sha256:" not in one] == []
 
 
+def test_links_lead_somewhere(tmp_path: Path) -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("web/**/*.md")]
+    assert [said for page in pages for said in tree.dead_links(page)] == []
+    (tmp_path / "bad.md").write_text("See [the other page](other.md#top).")
+    assert list(tree.dead_links(tmp_path / "bad.md"))
+
+
 def test_every_setting_is_documented() -> None:
     told = "".join(page.read_text() for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
     used = set(re.findall(r"\bEVENKEEL_[A-Z_]+[A-Z]\b", "".join(SERVER.values())))

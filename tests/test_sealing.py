@@ -7,19 +7,15 @@ it wrote is searched: database, WAL, backup, what it logged.
 import asyncio
 import os
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
-import asyncpg  # type: ignore[import-untyped]
 import httpx2
 import pytest
 
@@ -27,7 +23,7 @@ from server.app import ROUTES
 from server.core.clock import utc_now
 from server.core.routing import GuardedRoute
 from server.core.settings import Settings
-from tests.child import Child, environment_of
+from tests.searched import Site, holding, serving
 
 SENTINEL = f"zq{uuid4().hex}"
 ALIAS = f"Quiet {SENTINEL[:20]}"
@@ -84,76 +80,11 @@ REFUSED = [
 
 
 @dataclass
-class Site:
-    """A running server, and where everything lies that it writes."""
-
-    settings: Settings
-    child: Child
-    log: Path
-    backup: Path
-
-    async def files(self) -> list[Path]:
-        """Every file that it may have written to; the key file is no secret of a person's."""
-        found = [path for path in self.settings.data.rglob("*") if path.is_file()]
-        if not self.settings.is_embedded:
-            found += await _postgres_files(self.settings.dsn)
-        return [*found, self.log, self.backup]
-
-    def command(self, *words: str) -> None:
-        """Run an `evenkeel` command beside the server."""
-        command = [sys.executable, "-m", "server", *words]
-        done = subprocess.run(
-            command, env=environment_of(self.settings), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        with self.log.open("a") as log:
-            log.write(done.stdout + done.stderr)
-
-    def stop(self) -> None:
-        self.child.stop()
-        with self.log.open("a") as log:
-            log.write(self.child.said)
-
-
-@dataclass
 class Form:
     """A form of a page, and what somebody might send with it."""
 
     action: str
     sensible: dict[str, str]
-
-
-async def _postgres_files(dsn: str) -> list[Path]:
-    """The files of this database, and the server's own WAL and logs."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute("CHECKPOINT")
-        folder = Path(await connection.fetchval("SHOW data_directory"))
-        sql = "SELECT oid FROM pg_database WHERE datname = current_database()"
-        database = folder / "base" / str(await connection.fetchval(sql))
-    finally:
-        await connection.close()
-    found = [*database.iterdir(), *(folder / "pg_wal").iterdir(), *folder.glob("*log*")]
-    return [path for path in found if path.is_file()]
-
-
-def holding(files: list[Path], words: list[str]) -> list[str]:
-    """Name the files in which any of the words stands, also in hexadecimal or wide characters."""
-    texts = [form for word in words for form in (word, quote(word), word.encode().hex())]
-    needles = [text.encode() for text in texts] + [word.encode("utf-16-le") for word in words]
-    pattern = re.compile(b"|".join(map(re.escape, needles)))
-    return [path.name for path in files if path.exists() and pattern.search(path.read_bytes())]
-
-
-@contextmanager
-def serving(settings: Settings, folder: Path) -> Iterator[Site]:
-    log = folder / "server.log"
-    child = Child(environment_of(settings), log)
-    child.start()
-    try:
-        yield Site(settings, child, log, folder / "backup.db")
-    finally:
-        child.stop()
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from itertools import groupby
 from typing import Self
 from uuid import UUID
@@ -29,8 +29,6 @@ from server.daily.sync import OtherKind, decide
 from server.people.models import Person
 
 DAYS_LATELY = 30
-_IDENTITY = ("person_id", "entry_id")
-_CONTENT = ("kind", "rev", "cursor", "is_deleted", "local_date", "recorded_at", "sealed")
 
 
 @dataclass(frozen=True)
@@ -101,25 +99,6 @@ class Entry(Table):
         row = await cls.get_or_none(person_id=person.id, entry_id=entry_id, is_deleted=False)
         return None if row is None else row.item(person.key)
 
-    @classmethod
-    def of_change(cls, person: Person, change: Change, cursor: int) -> Self:
-        """Make the row that keeps a change, its content sealed."""
-        row = cls(
-            person_id=person.id,
-            entry_id=change.id,
-            kind=change.kind,
-            rev=change.rev,
-            cursor=cursor,
-            is_deleted=isinstance(change, Deletion),
-            sealed=b"",
-        )
-        if not isinstance(change, Deletion):
-            row.local_date, row.recorded_at = change.local_date, change.recorded_at
-            inside = {"timezone": change.timezone, "data": change.data}
-            plain = msgspec.json.encode(inside)
-            row.sealed = person.key.seal(plain, **row._place)
-        return row
-
     def change(self, key: DataKey) -> Change:
         """Open the row: the entry, or what says that it was deleted."""
         if self.is_deleted:
@@ -129,15 +108,11 @@ class Entry(Table):
 
     def item(self, key: DataKey) -> Item:
         """Open the row of an entry that was not deleted."""
-        whole = msgspec.json.decode(key.open(self.sealed, **self._place))
+        whole = msgspec.json.decode(key.open(self.sealed, **_place(self.entry_id)))
         whole |= {"id": self.entry_id, "kind": self.kind, "rev": self.rev}
         whole |= {"local_date": self.local_date, "recorded_at": self.recorded_at}
         item: Item = msgspec.convert(whole, Item)
         return item
-
-    @property
-    def _place(self) -> dict[str, str]:
-        return {"table": "entry", "row": str(self.entry_id), "field": "sealed"}
 
     @classmethod
     def of_days(cls, person: Person, first: date, last: date) -> QuerySet[Self]:
@@ -189,14 +164,35 @@ async def _settle(person: Person, changes: Sequence[Change | Unread]) -> list[Re
     cursor = await queries.raise_cursor(person.id, len(changes))
     if cursor is None:
         raise SignedOut
-    ids = {change.id for change in changes}
-    stored = await Entry.filter(person_id=person.id, entry_id__in=ids)
-    ledger = _Ledger({row.entry_id: row.change(person.key) for row in stored})
+    ledger = _Ledger(await _stored(person, {change.id for change in changes}))
     results = [ledger.take(change) for change in changes]
-    rows = [Entry.of_change(person, change, cursor + at) for at, change in ledger.kept()]
+    rows = [_row(person, change, cursor + at) for at, change in ledger.kept()]
     if rows:
-        await Entry.bulk_create(rows, on_conflict=_IDENTITY, update_fields=_CONTENT)
+        await queries.write_entries(rows)
     return results
+
+
+async def _stored(person: Person, ids: set[UUID]) -> dict[UUID, Change]:
+    """Return what is kept under these ids; of what is new, only the ids are asked for."""
+    if not await queries.knows_any(person.id, ids):
+        return {}
+    found = await Entry.filter(person_id=person.id, entry_id__in=ids)
+    return {row.entry_id: row.change(person.key) for row in found}
+
+
+def _row(person: Person, change: Change, cursor: int) -> queries.Row:
+    """Make the row that keeps a change: its content sealed, or nothing of it left."""
+    is_deleted, day, at, sealed = True, None, None, b""
+    if not isinstance(change, Deletion):
+        is_deleted, day, at = False, change.local_date, change.recorded_at.astimezone(UTC)
+        plain = msgspec.json.encode({"timezone": change.timezone, "data": change.data})
+        sealed = person.key.seal(plain, **_place(change.id))
+    head = (person.id, change.id, change.kind, change.rev, cursor)
+    return queries.Row(*head, is_deleted, day, at, sealed)
+
+
+def _place(entry_id: UUID) -> dict[str, str]:
+    return {"table": "entry", "row": str(entry_id), "field": "sealed"}
 
 
 class _Ledger:

@@ -1,9 +1,51 @@
 """SQL written by hand, for what the ORM says in more statements or can't say."""
 
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from server.core.database import rows
+
+
+class Row(NamedTuple):
+    """A row of the table of entries as it is written, in the order of its columns."""
+
+    person_id: UUID
+    entry_id: UUID
+    kind: str
+    rev: int
+    cursor: int
+    is_deleted: bool
+    local_date: date | None
+    recorded_at: datetime | None
+    sealed: bytes
+
+
+_COLUMNS = ", ".join(Row._fields)
+_MARKS = f"({', '.join('?' for _ in Row._fields)})"
+_CONTENT = ", ".join(f"{name} = excluded.{name}" for name in Row._fields[2:])
+
+
+async def knows_any(person_id: UUID, ids: Collection[UUID]) -> bool:
+    """Tell whether any of these entries is kept: most saves are of a new one, and end here."""
+    marks = ", ".join("?" for _ in ids)
+    sql = f"SELECT 1 AS one FROM entry WHERE person_id = ? AND entry_id IN ({marks}) LIMIT 1"  # noqa: S608 - only marks
+    return bool(await rows(sql, [person_id, *ids]))
+
+
+async def write_entries(entries: Sequence[Row]) -> None:
+    """Write entries, each in the place of the one with the same id, in one statement.
+
+    The ORM can say this too (`bulk_create` with `on_conflict`), but building its statement takes
+    as long as everything else about a save.
+    """
+    marks = ", ".join([_MARKS] * len(entries))
+    sql = (
+        f"INSERT INTO entry ({_COLUMNS}) VALUES {marks}"  # noqa: S608 - nothing in it was sent
+        f" ON CONFLICT (person_id, entry_id) DO UPDATE SET {_CONTENT}"
+    )
+    await rows(sql, [value for entry in entries for value in entry])
 
 
 async def raise_cursor(person_id: UUID, count: int) -> int | None:

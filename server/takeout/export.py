@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from server.core.words import _
 from server.daily.forms import Change
 from server.daily.models import Entry
 from server.people.models import Person, Session
@@ -13,14 +14,6 @@ from server.people.models import Person, Session
 FORMAT = "evenkeel-export"
 VERSION = 1
 PAGE = 500
-ABOUT = (
-    "This is everything that is kept about you. `account` is who you are here and what you chose."
-    " `sessions` are the places where you are signed in. `entries` are your diary, in the order"
-    " they were saved; each has the same form in which a phone sends it (POST /api/v1/sync), so"
-    " that it can be taken back in. Of a deleted entry only its id is left. Days are your own local"
-    " days; times are UTC. What is not there was not recorded. Your passphrase and recovery codes"
-    " are kept only in scrambled form and can’t be written down here."
-)
 
 
 class Account(Struct, frozen=True):
@@ -48,7 +41,7 @@ class Export(Struct, frozen=True, kw_only=True):
 
     format: str = FORMAT
     version: int = VERSION
-    about: str = ABOUT
+    about: str
     exported_at: datetime
     account: Account
     sessions: list[SignedIn]
@@ -68,10 +61,22 @@ class Export(Struct, frozen=True, kw_only=True):
 async def export(person: Person, now: datetime) -> Export:
     """Gather everything of the person, page by page, outside any unit."""
     return Export(
+        about=_about(),
         exported_at=now.astimezone(UTC),
         account=await _account(person),
         sessions=[_signed_in(person, session) for session in await Session.all_of(person, now)],
         entries=await _entries(person),
+    )
+
+
+def _about() -> str:
+    return _(
+        "This is everything that is kept about you. `account` is who you are here and what you"
+        " chose. `sessions` are the places where you are signed in. `entries` are your diary, in"
+        " the order they were saved. Each has the form in which a phone sends it, so that it can"
+        " be taken back in. Of a deleted entry only its id is left. Days are your own local days;"
+        " times are UTC. What is not there was not recorded. Your passphrase and your recovery"
+        " codes are kept only in scrambled form, so they can’t be written down here."
     )
 
 

@@ -29,7 +29,9 @@ def _mended(item: Any) -> Any:  # noqa: ANN401 - any JSON there is
     first = item["id"][:1] or "0"
     if item.get("deleted") is True and not first.isdigit():
         return item
-    mended = item | {"id": f"7e57d004-2b97-4e7a-b45f-5387367791{len(str(item.get('kind'))) % 10}{first}"}
+    mended = item | {
+        "id": f"7e57d004-2b97-4e7a-b45f-5387367791{len(str(item.get('kind'))) % 10}{first}"
+    }
     if item.get("deleted") is True:
         return mended
     return mended | {"timezone": "UTC", "local_date": "2026-01-05", "recorded_at": INSTANT}

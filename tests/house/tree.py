@@ -1,6 +1,7 @@
 """Rules about where files stand, what they are called and how long they are."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,7 @@ NOT_FEATURES = {
     "web": {"shell", "locale"},
     "tests": {"core", "browser", "crash", "fuzz", "deploy", "house"},
 }
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 VAGUE = {
     *("util", "utils", "helper", "helpers", "common", "misc"),
     *("manager", "managers", "service", "services", "repository", "repositories"),
@@ -100,6 +102,14 @@ def lines_of_code(text: str) -> int:
     )
     lines = (line.strip() for line in text.splitlines())
     return sum(bool(line) and not line.startswith("#") for line in lines) - told
+
+
+def dead_links(page: Path) -> Iterator[str]:
+    """A link in a page of ours leads to a file that is there."""
+    for target in LINK.findall(page.read_text()):
+        file = target.partition("#")[0]
+        if file and "://" not in file and not (page.parent / file).exists():
+            yield f"{page.relative_to(page.anchor)}: {target} is not there"
 
 
 def addresses_in(lock: str) -> Iterator[str]:

@@ -1,0 +1,109 @@
+"""Every route with its policy, and how tests call it.
+
+A route that is missing here, or stands here without being served, fails `tests/test_access.py`.
+"""
+
+from uuid import UUID
+
+import httpx2
+
+from server.app import ROUTES
+from server.core.routing import Access
+
+STATIC = {
+    "GET /healthz",
+    "GET /assets/{release}/{name:path}",
+    "GET /api/v1/openapi.json",
+    "GET /help",
+}
+ANYONE = {
+    "GET /",
+    "GET /about",
+    "GET /sign-up",
+    "POST /sign-up",
+    "GET /sign-in",
+    "POST /sign-in",
+    "POST /sign-out",
+    "GET /recover",
+    "POST /recover",
+    "POST /api/v1/accounts",
+    "POST /api/v1/session",
+    "DELETE /api/v1/session",
+}
+PERSON = {
+    "GET /check-in",
+    "POST /check-in",
+    "GET /check-in/tiles",
+    "POST /check-in/tiles",
+    "GET /craving",
+    "POST /craving",
+    "GET /craving/{id}",
+    "POST /craving/{id}",
+    "POST /craving/{id}/remove",
+    "GET /diary",
+    "GET /diary/{date}",
+    "GET /diary/{date}/saved",
+    "POST /diary/{date}/remove",
+    "POST /diary/{date}/used",
+    "GET /you",
+    "GET /you/time-zone",
+    "POST /you/time-zone",
+    "GET /you/passphrase",
+    "POST /you/passphrase",
+    "GET /you/codes",
+    "POST /you/codes",
+    "POST /you/codes/kept",
+    "POST /you/codes/file",
+    "GET /you/sessions",
+    "POST /you/sessions/end-others",
+    "POST /you/sessions/{id}/end",
+    "GET /you/delete",
+    "POST /you/delete",
+    "GET /you/export",
+    "POST /you/export",
+    "GET /api/v1/me",
+    "DELETE /api/v1/account",
+    "POST /api/v1/sync",
+    "GET /api/v1/entries",
+}
+POLICIES = {Access.STATIC: STATIC, Access.ANYONE: ANYONE, Access.PERSON: PERSON}
+# The words in an address that name something of a person; a {date} names one's own day.
+OWNED = {
+    "GET /craving/{id}": "craving",
+    "POST /craving/{id}": "craving",
+    "POST /craving/{id}/remove": "craving",
+    "POST /you/sessions/{id}/end": "session",
+}
+DAY = "2026-11-20"
+SAMPLES = {"release": "0123456789ab", "name:path": "shell/base.css", "date": DAY}
+SAMPLE_ID = UUID("6f1c2a6e-7f54-4e6c-9a53-0d2c1b8f1a11")
+SAFE = {"GET", "HEAD"}
+SENTINEL = "a paper lantern in the rain"
+
+
+def served() -> dict[str, Access]:
+    """Each served `METHOD /path` with the policy its route carries."""
+    return {
+        f"{method} {route.path}": route.access
+        for route in ROUTES
+        for method in route.methods or ()
+        if method != "HEAD"
+    }
+
+
+def address(row: str, named: UUID = SAMPLE_ID) -> tuple[str, str]:
+    """The method and an address of a row; `named` stands for the id in it."""
+    method, _, path = row.partition(" ")
+    for name, value in {**SAMPLES, "id": str(named)}.items():
+        path = path.replace(f"{{{name}}}", value)
+    assert "{" not in path, f"no sample for {row}"
+    return method, path
+
+
+def unsafe() -> list[str]:
+    return sorted(row for row in served() if row.split()[0] not in SAFE)
+
+
+async def call(client: httpx2.AsyncClient, row: str, **more: str) -> httpx2.Response:
+    method, path = address(row)
+    return await client.request(method, path, headers=more)
