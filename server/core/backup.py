@@ -8,9 +8,10 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Awaitable, Callable
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from server.core.backup_file import check_integrity, count_rows
@@ -19,6 +20,7 @@ from server.core.database import configuration
 from server.core.postgres_tables import copy_tables_out
 from server.core.settings import Settings
 
+T = TypeVar("T")
 PAGES_A_STEP = 2_000
 """8 MB: often enough to show progress and to be stopped."""
 
@@ -29,12 +31,14 @@ async def backup(settings: Settings, file: Path, say: Say) -> None:
     Works beside a running server, whose writing goes on; the backup is one moment's state.
     Raises `CommandError` when `file` exists, or anything about it is in doubt.
     """
-    draft = await asyncio.to_thread(_begin_draft, file)
+    draft = file.with_name(f".{file.name}.{os.getpid()}.draft")
     try:
+        await _to_the_end(asyncio.to_thread(_begin, draft, file))
         await _write(settings, draft, say)
-        say(await asyncio.to_thread(_finish, draft, file))
+        say(await _to_the_end(asyncio.to_thread(_finish, draft, file)))
     finally:
-        await asyncio.to_thread(draft.unlink, missing_ok=True)
+        with suppress(OSError):
+            await asyncio.to_thread(draft.unlink)
 
 
 def database_file(settings: Settings) -> Path:
@@ -43,17 +47,26 @@ def database_file(settings: Settings) -> Path:
     return Path(connections["default"]["credentials"]["file_path"])
 
 
-def _begin_draft(file: Path) -> Path:
-    """Make an empty draft beside `file`, for this user alone."""
+async def _to_the_end(work: Awaitable[T], on_cancel: Callable[[], None] = lambda: None) -> T:
+    """Wait for a thread's work; a caller who goes away waits too, for it may yet make a file."""
+    running = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        on_cancel()
+        await asyncio.wait({running})
+        raise
+
+
+def _begin(draft: Path, file: Path) -> None:
+    """Make an empty draft of `file`, for this user alone."""
     if file.exists():
         raise CommandError(f"{file} exists; backups are never overwritten, choose another name")
-    draft = file.with_name(f".{file.name}.{os.getpid()}.draft")
     try:
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise CommandError(f"{file}: can't write there ({error.strerror})") from None
-    return draft
 
 
 async def _write(settings: Settings, draft: Path, say: Say) -> None:
@@ -77,13 +90,7 @@ async def _copy_pages_in_thread(source: Path, draft: Path, say: Say) -> None:
             percent = 100 * (total - remaining) // total
             loop.call_soon_threadsafe(say, f"{percent} % copied")
 
-    copying = asyncio.ensure_future(asyncio.to_thread(_copy_pages, source, draft, progress))
-    try:
-        await asyncio.shield(copying)
-    except asyncio.CancelledError:
-        stop.set()
-        await asyncio.wait({copying})
-        raise
+    await _to_the_end(asyncio.to_thread(_copy_pages, source, draft, progress), stop.set)
 
 
 def _copy_pages(source: Path, draft: Path, progress: Callable[[int, int, int], None]) -> None:

@@ -96,7 +96,7 @@ def is_unavailable(error: BaseException) -> bool:
     """Tell whether the database, not the program, is the reason: full, broken, locked or gone."""
     cause: object = error
     while isinstance(cause, BaseException):
-        if isinstance(cause, DBConnectionError):
+        if isinstance(cause, DBConnectionError | TimeoutError):  # gone, or too slow for a unit
             return True
         if getattr(cause, "sqlite_errorcode", 0) & 0xFF in UNAVAILABLE_CODES:
             return True

@@ -37,7 +37,8 @@ async def _keyring(settings: Settings, now: datetime) -> Keyring:
     try:
         keys.use_lookup_key(instance.open_lookup_key(keys))
     except WrongKey:
-        raise KeyFileError(f"the key file {settings.key_file} is not this database’s") from None
+        what = f"the key file {settings.key_file} is not this database’s"
+        raise KeyFileError(f"{what}; name the right one with EVENKEEL_KEY_FILE") from None
     return keys
 
 

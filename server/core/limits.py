@@ -24,6 +24,7 @@ async def take(*parts: str, limit: int, seconds: int, now: datetime, settings: S
     bucket = sealing.keyring().lookup("limit", "|".join(parts))
 
     async def unit() -> int:
+        await LimitBucket.sweep(now)
         oldest = now.timestamp() - seconds
         hits = [hit for hit in await LimitBucket.hits_of(bucket, now) if hit > oldest]
         if len(hits) >= limit:
@@ -42,9 +43,4 @@ async def give_back(*parts: str, now: datetime, settings: Settings) -> None:
     if not settings.limits_on:
         return
     bucket = sealing.keyring().lookup("limit", "|".join(parts))
-
-    async def unit() -> None:
-        hits = await LimitBucket.hits_of(bucket, now)
-        await LimitBucket.keep_hits(bucket, hits[:-1], now + timedelta(days=1))
-
-    await write(unit)
+    await write(lambda: LimitBucket.take_back_last(bucket, now))

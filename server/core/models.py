@@ -53,15 +53,24 @@ class LimitBucket(Table):
     @classmethod
     async def hits_of(cls, bucket: str, now: datetime) -> list[float]:
         """Return the seconds (Unix time) of earlier tries; the row stays locked in the unit."""
-        empty = cls(bucket=bucket, hits="[]", expires_at=now)
-        await cls.bulk_create([empty], ignore_conflicts=True)
-        row = await cls.select_for_update().get(bucket=bucket)
-        return msgspec.json.decode(row.hits, type=list[float])
+        while True:  # another process may sweep the row away between making and locking it
+            row = await cls.select_for_update().get_or_none(bucket=bucket)
+            if row is not None:
+                return msgspec.json.decode(row.hits, type=list[float])
+            empty = cls(bucket=bucket, hits="[]", expires_at=now)
+            await cls.bulk_create([empty], ignore_conflicts=True)
 
     @classmethod
     async def keep_hits(cls, bucket: str, hits: Sequence[float], expires_at: datetime) -> None:
         text = msgspec.json.encode(hits).decode()
         await cls.filter(bucket=bucket).update(hits=text, expires_at=expires_at)
+
+    @classmethod
+    async def take_back_last(cls, bucket: str, now: datetime) -> None:
+        """Forget the last try, inside a unit; the row counts no longer than before."""
+        hits = await cls.hits_of(bucket, now)
+        text = msgspec.json.encode(hits[:-1]).decode()
+        await cls.filter(bucket=bucket).update(hits=text)
 
     @classmethod
     async def sweep(cls, now: datetime) -> None:

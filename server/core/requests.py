@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network
 from typing import TypeVar, cast
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from server.core.errors import Malformed, Refused, TooLarge, WrongType
 from server.core.settings import Settings
@@ -18,6 +19,7 @@ Form = dict[str, str | list[str]]
 
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 1000
+CUSTOMER_BITS = 64
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -33,29 +35,32 @@ def settings(request: Request) -> Settings:
 
 
 def client_address(request: Request) -> str:
-    """Return the address that limits count by.
+    """Return the address that limits count by; of IPv6, the /64 network (RFC 6177, one customer's).
 
     X-Forwarded-For counts only from a peer in EVENKEEL_PROXIES: its last address that is not
-    itself such a proxy.
+    itself such a proxy. A proxy may append to the header or add one of its own.
     """
     proxies = settings(request).proxies
     hops = [request.client.host if request.client else ""]
     if hops[0] in proxies:
-        forwarded = request.headers.get("x-forwarded-for", "").split(",")
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         hops = [hop.strip() for hop in forwarded if hop.strip()] + hops
-    return next((hop for hop in reversed(hops) if hop not in proxies), hops[0])
+    return _network(next((hop for hop in reversed(hops) if hop not in proxies), hops[0]))
 
 
 async def read_body(request: Request) -> bytes:
-    """Return the body; raise `TooLarge` past 256 KiB without reading on."""
+    """Return the body; raise `TooLarge` past 256 KiB without reading on, `Malformed` if cut off."""
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MOST_BYTES:
         raise TooLarge(_("That is more than can be sent at once."))
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise TooLarge(_("That is more than can be sent at once."))
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                raise TooLarge(_("That is more than can be sent at once."))
+    except ClientDisconnect:  # a phone that lost its network is no fault of ours
+        raise Malformed(_("That did not arrive whole.")) from None
     return bytes(body)
 
 
@@ -144,7 +149,7 @@ def _sentence(what: str) -> str:
     number = re.search(r"[<>]= ?(-?[\d.]+)", what)
     for sign, sentence in sentences:
         if sign in what:
-            return sentence.format(limit=number.group(1) if number else "")
+            return sentence.format(limit=number.group(1).removesuffix(".0") if number else "")
     return _("This is not of the right kind.")
 
 
@@ -160,6 +165,14 @@ def expect_type(request: Request, wanted: str) -> None:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != wanted:
         raise WrongType(_("This address reads {wanted}.").format(wanted=wanted))
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(parsed.ipv4_mapped or IPv6Network((parsed, CUSTOMER_BITS), strict=False))
 
 
 def _gathered(pairs: list[tuple[str, str]]) -> Form:

@@ -108,10 +108,21 @@ async def _keep_what_is_there(settings: Settings, say: Say) -> Path | None:
     try:
         await backup(settings, draft, lambda _line: None)
     except CommandError as error:
-        say(f"What was there before is not kept: {error}")
+        say(f"No backup can be made of what was there before: {error}")
+        _set_aside(settings, say)
         return None
     say(f"What was there before is kept as {settings.data / BEFORE}; remove it when all is well.")
     return draft
+
+
+def _set_aside(settings: Settings, say: Say) -> None:
+    """Keep a damaged database file as it is: somebody may yet read something out of it."""
+    if settings.is_embedded:
+        there = database_file(settings)
+        aside = there.with_name(there.name + ".damaged")
+        aside.unlink(missing_ok=True)
+        aside.hardlink_to(there)
+        say(f"The damaged file is kept as {aside}.")
 
 
 def _tidy(folder: Path, deleted: Mapping[UUID, datetime], before: Path | None) -> None:
@@ -208,7 +219,7 @@ def _fold_in_what_is_beside(old: Path) -> None:
         with closing(sqlite3.connect(old)) as database:
             database.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error:
-        old.rename(old.with_name(old.name + ".damaged"))
+        old.replace(old.with_name(old.name + ".damaged"))
     for suffix in ("-wal", "-shm"):
         beside = old.with_name(old.name + suffix)
         if beside.exists():

@@ -23,7 +23,8 @@ from tortoise.exceptions import DBConnectionError
 
 from server.core.unit import OnlyReads, Unit, WhileOpen, WriteOutsideUnit
 
-DEFAULTS: dict[str, Any] = {"minsize": 1, "maxsize": 5, "timeout": 5, "command_timeout": 30.0}
+DEFAULTS: dict[str, Any] = {"minsize": 1, "maxsize": 5, "timeout": 5}
+ANSWER_SECONDS = 30.0  # for a question, BEGIN or COMMIT; what is between has the unit's own limit
 LOST = (
     OSError,  # refused, reset, timed out, no route, no such host, no such socket
     asyncpg.PostgresConnectionError,
@@ -51,7 +52,7 @@ class Reader(OnlyReads, Recognising):
 
     def __init__(self, *, only_reads: bool = True, **credentials: Any) -> None:  # noqa: ANN401
         assert only_reads  # noqa: S101
-        super().__init__(**credentials)
+        super().__init__(**{"command_timeout": ANSWER_SECONDS, **credentials})
 
 
 class WritingClient(Recognising):
@@ -124,8 +125,8 @@ class Transactions:
 
     async def _transact(self, unit: Unit[Any]) -> None:
         async with _borrowed(self._client) as connection:
-            async with recognised():
-                transaction = connection.transaction()
+            transaction = connection.transaction()
+            async with recognised(), asyncio.timeout(ANSWER_SECONDS):
                 await transaction.start()
             try:
                 result = await unit.attempt(
@@ -135,7 +136,7 @@ class Transactions:
                 with suppress(*LOST):
                     await transaction.rollback()
                 raise
-            async with recognised():
+            async with recognised(), asyncio.timeout(ANSWER_SECONDS):
                 await transaction.commit()
             unit.succeed(result)
 

@@ -54,19 +54,28 @@ class WritingClient(SqliteClient):
     def _in_transaction(self) -> TransactionContext:
         raise WriteOutsideUnit
 
-    async def command(self, statement: str) -> None:
+    async def command(self, statement: str) -> list[sqlite3.Row]:
         """Run BEGIN, COMMIT and their like."""
         if self._connection is None:
             await self.create_connection(with_db=True)
         assert self._connection is not None  # noqa: S101
         try:
-            await self._connection.execute_fetchall(statement)
-        except sqlite3.Error as error:
+            return list(await self._connection.execute_fetchall(statement))
+        except (sqlite3.Error, ValueError) as error:  # aiosqlite's word for a closed connection
             raise OperationalError(error) from error
 
     @property
     def is_in_transaction(self) -> bool:
         return self._connection is not None and self._connection.in_transaction
+
+    async def empty_wal(self) -> bool:
+        """Cut the WAL to nothing; false, without waiting, while somebody reads from it."""
+        await self.command("PRAGMA busy_timeout = 0")
+        try:
+            ((is_busy, *_pages),) = await self.command("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await self.command(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
+        return not is_busy
 
     async def mend(self) -> None:
         """Give up the open transaction; a connection that can't even do that is replaced."""

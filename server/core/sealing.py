@@ -143,10 +143,12 @@ def read_key_file(path: Path) -> list[bytes]:
         keys = [bytes.fromhex(line) for line in lines]
     except FileNotFoundError:
         raise KeyFileError(f"the key file {path} is not there") from None
-    except (OSError, ValueError):
-        raise KeyFileError(f"the key file {path} can't be read") from None
+    except OSError:
+        raise KeyFileError(f"the key file {path} can’t be read; is it yours?") from None
+    except ValueError:
+        keys = []
     if not keys or any(len(key) != KEY_BYTES for key in keys):
-        raise KeyFileError(f"the key file {path} holds no 256-bit key")
+        raise KeyFileError(f"the key file {path} holds no 256-bit key in hexadecimal")
     return keys
 
 

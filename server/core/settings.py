@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_YEARS = 99
+USUAL_PORT = {"http": ":80", "https": ":443"}
 PLACEHOLDER_CONTACT = "mailto:operator@localhost"
 
 
@@ -73,7 +75,7 @@ def read(environment: Mapping[str, str], *, port: int = 8000) -> Settings:
         contact=_contact(environment.get("EVENKEEL_CONTACT", ""), origin),
         push_origins=_origins(environment, "EVENKEEL_PUSH_ORIGINS"),
         feed_origins=_origins(environment, "EVENKEEL_FEED_ORIGINS"),
-        proxies=_listed(environment, "EVENKEEL_PROXIES"),
+        proxies=_proxies(environment),
         limits_on=environment.get("EVENKEEL_LIMITS", "") != "off",
         help_lines=_help_lines(environment.get("EVENKEEL_HELP_LINES", "")),
         signup=_signup(environment.get("EVENKEEL_SIGNUP", "")),
@@ -95,7 +97,9 @@ def _origin(text: str) -> str:
         raise SettingError("EVENKEEL_ORIGIN", "give scheme and host only, as https://example.org")
     if "@" in parts.netloc:
         raise SettingError("EVENKEEL_ORIGIN", "leave out the user name")
-    return bare.lower()
+    if not bare.isascii():
+        raise SettingError("EVENKEEL_ORIGIN", "write the host as browsers send it, as xn--…")
+    return bare.lower().removesuffix(USUAL_PORT[parts.scheme])  # browsers leave it out as well
 
 
 def _database(text: str) -> str:
@@ -129,6 +133,17 @@ def _contact(text: str, origin: str) -> str:
 def _listed(environment: Mapping[str, str], name: str) -> frozenset[str]:
     parts = (part.strip() for part in environment.get(name, "").split(","))
     return frozenset(part for part in parts if part)
+
+
+def _proxies(environment: Mapping[str, str]) -> frozenset[str]:
+    listed = _listed(environment, "EVENKEEL_PROXIES")
+    for address in listed:
+        try:
+            ip_address(address)
+        except ValueError as wrong:
+            cure = f"“{address}” is not one machine’s address, such as 127.0.0.1"
+            raise SettingError("EVENKEEL_PROXIES", cure) from wrong
+    return listed
 
 
 def _origins(environment: Mapping[str, str], name: str) -> frozenset[str]:

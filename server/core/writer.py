@@ -18,6 +18,7 @@ from server.core.safe_sqlite import UnitClient, WritingClient
 from server.core.unit import Unit
 
 MOST_UNITS_A_COMMIT = 64
+TRY_AGAIN_SECONDS = 1.0
 
 
 class Writer:
@@ -28,9 +29,9 @@ class Writer:
         self._waiting: deque[Unit[Any]] = deque()
         self._arrived = asyncio.Event()
         self._forgetting: list[asyncio.Future[None]] = []
+        self._holds_deleted = False
         self._is_closing = False
         self._task: asyncio.Task[None] | None = None
-        self.commits = 0
 
     async def open(self) -> None:
         client, self._reader = (self._connections.get(name) for name in ("default", "reader"))
@@ -71,16 +72,21 @@ class Writer:
     async def _serve(self) -> None:
         try:
             while self._waiting or not self._is_closing:
-                await self._arrived.wait()
+                await self._wait()
                 if self._waiting:
                     await self._commit_waiting()
-                if self._forgetting:
+                if self._forgetting or self._holds_deleted:
                     await self._empty_wal()
                 if not (self._waiting or self._is_closing):
                     self._arrived.clear()
         finally:  # the loop is being torn down: nobody may wait for ever
             self._refuse_waiting(DBConnectionError("The database is closed"))
             self._tell_forgotten()
+
+    async def _wait(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TRY_AGAIN_SECONDS if self._holds_deleted else None):
+                await self._arrived.wait()
 
     async def _commit_waiting(self) -> None:
         try:
@@ -101,14 +107,14 @@ class Writer:
             if not isinstance(error, Exception):
                 raise
             return
-        self.commits += 1
         for attempt in tried:
             attempt.tell()
 
     async def _empty_wal(self) -> None:
-        # A reader or a backup may stand in the way; then the next checkpoint empties it.
+        # A reader or a backup may stand in the way; then it is tried again until it is done.
+        self._holds_deleted = True
         with contextlib.suppress(OperationalError):
-            await self._client.command("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._holds_deleted = not await self._client.empty_wal()
         self._tell_forgotten()
 
     def _tell_forgotten(self) -> None:

@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 
 from server.core.clock import is_timezone, local_today
 from server.core.errors import Refused, TooLarge
-from server.core.requests import refusal
+from server.core.requests import NOT_JSON, refusal
 from server.core.words import _
 from server.daily.forms import Change, Deletion, Item, Unread
 
@@ -84,7 +84,7 @@ def check(item: Item, now: datetime) -> None:
 def _id_of(raw: Raw, place: int) -> UUID:
     try:
         return _stub.decode(raw).id
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         raise Refused({f"items.{place}.id": _("Every entry needs a UUID.")}) from None
 
 
@@ -93,7 +93,7 @@ def _read(raw: Raw, entry_id: UUID, now: datetime) -> Change | Unread:
         return _decode(raw, now)
     except Refused as refused_item:
         return Unread(id=entry_id, fields=refused_item.fields)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return Unread(id=entry_id, fields={"data": _("This holds characters that are not text.")})
 
 

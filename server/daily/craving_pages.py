@@ -1,5 +1,6 @@
 """A craving by itself: two taps to keep it, and what may be added to it afterwards."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import msgspec
@@ -14,10 +15,10 @@ from server.core.words import _
 from server.daily import choices
 from server.daily.calendar import is_open
 from server.daily.care import STRONG_CRAVING
-from server.daily.day import deletion
+from server.daily.day import deletion, next_rev
 from server.daily.facts import craving_phrases
 from server.daily.forms import Craving, CravingItem
-from server.daily.keeping import new_id
+from server.daily.keeping import change_entry, new_id
 from server.daily.models import Entry
 from server.daily.support import support
 from server.daily.typed import listed, page_values
@@ -65,16 +66,15 @@ async def add_to_craving(request: Request) -> Response:
     except Refused as refused:
         return _show(request, item, form | {"helped": listed(form.get("helped", ""))}, refused)
     if added != item.data:
-        later = max(now(request), item.recorded_at)
-        changed = msgspec.structs.replace(item, rev=item.rev + 1, data=added, recorded_at=later)
-        await Entry.keep(signed_in(request), [changed])
+        at = now(request)
+        await change_entry(signed_in(request), item, lambda current: _with(added, current, at))
     return _kept(item.id)
 
 
 async def remove_craving(request: Request) -> Response:
     """Take a craving out of the diary."""
     item = await _asked(request)
-    await Entry.keep(signed_in(request), [deletion(item)])
+    await change_entry(signed_in(request), item, deletion)
     return RedirectResponse(f"/diary/{item.local_date}", status_code=303)
 
 
@@ -88,6 +88,12 @@ async def _asked(request: Request) -> CravingItem:
     if not isinstance(item, CravingItem):
         raise NotFound
     return item
+
+
+def _with(added: Craving, current: CravingItem, at: datetime) -> CravingItem:
+    later = max(at, current.recorded_at)
+    rev = next_rev(current)
+    return msgspec.structs.replace(current, rev=rev, data=added, recorded_at=later)
 
 
 async def _keep_new(person: Person, item: CravingItem) -> UUID:

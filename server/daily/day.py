@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from server.daily.forms import (
+    REV_AT_MOST,
     CheckIn,
     CheckInField,
     CheckInItem,
@@ -109,7 +110,12 @@ def remove(day: Day, name: CheckInField) -> list[CheckInItem]:
 
 def deletion(item: Item) -> Deletion:
     """Return what deletes an entry for good."""
-    return Deletion(id=item.id, kind=item.kind, rev=item.rev + 1)
+    return Deletion(id=item.id, kind=item.kind, rev=next_rev(item))
+
+
+def next_rev(item: Item) -> int:
+    """Return the revision of an edit; past the highest there is, the later instant decides."""
+    return min(item.rev + 1, REV_AT_MOST)
 
 
 def _order(item: Item) -> tuple[dt.datetime, UUID]:
@@ -150,14 +156,14 @@ def _edited(
     if data == latest.data:
         return latest
     recorded_at = max(now, latest.recorded_at)
-    return msgspec.structs.replace(latest, rev=latest.rev + 1, recorded_at=recorded_at, data=data)
+    return msgspec.structs.replace(latest, rev=next_rev(latest), recorded_at=recorded_at, data=data)
 
 
 def _without(item: CheckInItem, names: Sequence[str]) -> CheckInItem:
     data = _emptied(item.data, names)
     if data == item.data:
         return item
-    return msgspec.structs.replace(item, rev=item.rev + 1, data=data)
+    return msgspec.structs.replace(item, rev=next_rev(item), data=data)
 
 
 def _emptied(check_in: CheckIn, names: Sequence[str]) -> CheckIn:

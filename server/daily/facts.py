@@ -15,6 +15,8 @@ from server.daily.day import Day
 from server.daily.forms import CheckIn, Craving, Sleep
 from server.daily.tiles import tiles
 
+_OWN_WORDS = frozenset({"hobby", "used", "note"})
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -26,9 +28,9 @@ class Fact:
 
     @property
     def words(self) -> str:
-        """Give all phrases as one line that begins with a capital."""
+        """Give all phrases as one line; it begins with a capital, except with own words."""
         line = ", ".join(self.phrases)
-        return line[:1].upper() + line[1:]
+        return line if self.field in _OWN_WORDS else line[:1].upper() + line[1:]
 
 
 def facts(check_in: CheckIn) -> list[Fact]:

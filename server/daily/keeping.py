@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from server.core.database import is_unavailable, write
@@ -9,9 +10,11 @@ from server.core.errors import Unavailable
 from server.core.requests import Form, text_of
 from server.core.words import _
 from server.daily.day import Day, correct
-from server.daily.forms import Change, CheckIn
+from server.daily.forms import Change, CheckIn, CheckInItem, CravingItem, ReminderDoneItem
 from server.daily.models import Entry, day_of
 from server.people.models import Person
+
+Seen = TypeVar("Seen", CheckInItem, CravingItem, ReminderDoneItem)
 
 
 async def keep_typed(
@@ -45,6 +48,18 @@ async def change_day(person: Person, day: date, changes: Callable[[Day], Sequenc
         return all(result.status not in {"stale", "refused"} for result in results)
 
     return await write(unit)
+
+
+async def change_entry(person: Person, seen: Seen, change: Callable[[Seen], Change]) -> None:
+    """Change an entry as it is now, whatever came since it was `seen`; a deleted one stays so."""
+
+    async def unit() -> None:
+        await Person.locked(person.id)
+        current = await Entry.find(person, seen.id)
+        if isinstance(current, type(seen)):
+            await Entry.keep(person, [change(current)])
+
+    await write(unit)
 
 
 def new_id(form: Form) -> UUID:

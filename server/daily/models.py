@@ -146,7 +146,7 @@ async def recent_days(person: Person, before: date, count: int) -> list[Day]:
 async def days_kept(person: Person, today: date) -> DaysKept:
     """Count the days that hold an entry of any kind; the last 30 end with `today`."""
     first = today - timedelta(days=DAYS_LATELY - 1)
-    total, lately = await queries.count_days(person.id, first)
+    total, lately = await queries.count_days(person.id, first, today)
     return DaysKept(total=total, last_30=lately)
 
 

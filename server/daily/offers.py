@@ -79,4 +79,4 @@ def _offer(usual: CheckIn, phrases: list[str]) -> Offer | None:
 
 
 def _pairs(numbers: Collection[int], recorded: str) -> Pairs:
-    return [(number, number) for number in choices.with_recorded(numbers, recorded)]
+    return [(number, f"{float(number):g}") for number in choices.with_recorded(numbers, recorded)]

@@ -62,15 +62,15 @@ async def raise_cursor(person_id: UUID, count: int) -> int | None:
     return int(str(found[0]["entries_cursor"])) - count if found else None
 
 
-async def count_days(person_id: UUID, since: date) -> tuple[int, int]:
-    """Count the days that hold an entry: all of them, and those from `since` on.
+async def count_days(person_id: UUID, first: date, last: date) -> tuple[int, int]:
+    """Count the days that hold an entry: all of them, and those from `first` to `last`.
 
     The ORM counts distinct values only one filter at a time.
     """
     sql = (
         "SELECT COUNT(DISTINCT local_date) AS total,"
-        " COUNT(DISTINCT CASE WHEN local_date >= ? THEN local_date END) AS lately"
+        " COUNT(DISTINCT CASE WHEN local_date BETWEEN ? AND ? THEN local_date END) AS lately"
         " FROM entry WHERE person_id = ? AND local_date IS NOT NULL"
     )
-    found = await rows(sql, [since, person_id])
+    found = await rows(sql, [first, last, person_id])
     return int(str(found[0]["total"])), int(str(found[0]["lately"]))

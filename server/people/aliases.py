@@ -9,9 +9,12 @@ from server.core.sealing import keyring
 
 SHORTEST = 2
 LONGEST = 40
+MOST_LOOKED_AT = 400
+"""Characters of what was typed as an alias: folding a whole body of them would take a second."""
 WORDS = Path(__file__).with_name("alias_words.txt")
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_EMOJI_STYLE = "\ufe0f"
 
 
 def suggest(chance: random.Random) -> str:
@@ -27,8 +30,9 @@ def tidy(alias: str) -> str:
 
 def fold(alias: str) -> str:
     """Return what makes two aliases the same: NFKC and case folded, spaces and unseen marks out."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", alias).casefold())
-    return "".join(letter for letter in tidy(folded) if unicodedata.category(letter) != "Cf")
+    start = alias[:MOST_LOOKED_AT]
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", start).casefold())
+    return tidy("".join(letter for letter in folded if not _is_folded_away(letter)))
 
 
 def lookup(alias: str) -> str:
@@ -39,8 +43,12 @@ def lookup(alias: str) -> str:
 def has_unseen(alias: str) -> bool:
     """Tell whether it holds characters that can't be seen, so can't be typed again."""
     # The joiners inside emoji and some scripts are fine; they are folded away for looking up.
-    unseen = (letter for letter in alias if letter not in "\u200c\u200d\ufe0f")
+    unseen = (letter for letter in alias if letter not in f"\u200c\u200d{_EMOJI_STYLE}")
     return any(unicodedata.category(letter) in _UNSEEN for letter in unseen)
+
+
+def _is_folded_away(letter: str) -> bool:
+    return letter == _EMOJI_STYLE or unicodedata.category(letter) == "Cf"
 
 
 @cache

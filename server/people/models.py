@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.exceptions import IntegrityError
 
 from server.core.database import Table, TableMeta, write
-from server.core.errors import Conflict
+from server.core.errors import Conflict, SignedOut
 from server.core.words import _
 from server.people import aliases, codes, passphrases, queries, tokens
 from server.people.profile import Profile, SealedPerson
@@ -54,13 +54,12 @@ class Person(SealedPerson, Table):
         """
         known = await cls.by_alias(alias)
         if known is None:
-            person = cls(
-                id=person_id or uuid4(), alias_lookup=aliases.lookup(alias), created_at=now
-            )
-            person.new_key()
+            hashed, fresh = await passphrases.hash_of(passphrase), codes.make()
+            own_id, lookup = person_id or uuid4(), aliases.lookup(alias)
+            person = cls(id=own_id, alias_lookup=lookup, created_at=now)
+            person.new_key()  # after what is slow: a rotation waits for what is wrapped by now
             person.seal_profile(Profile(alias=alias, timezone=timezone))
-            person.seal_passphrase(await passphrases.hash_of(passphrase))
-            fresh = codes.make()
+            person.seal_passphrase(hashed)
             try:
                 await write(lambda: person.begin(fresh))
                 return SignedUp(person, fresh, is_new=True)
@@ -117,8 +116,11 @@ class Person(SealedPerson, Table):
 
     @classmethod
     async def locked(cls, person_id: UUID) -> Self:
-        """Return the person with their row locked, inside a unit."""
-        return await cls.select_for_update().get(id=person_id)
+        """Return the person, row locked, inside a unit; raise `SignedOut` when deleted by then."""
+        person = await cls.select_for_update().get_or_none(id=person_id)
+        if person is None:
+            raise SignedOut
+        return person
 
     async def check_passphrase(self, passphrase: str) -> bool:
         """Tell whether this is the person's passphrase (slow on purpose)."""
@@ -195,13 +197,16 @@ class Session(Table):
 
     @classmethod
     async def begin(cls, person: Person, label: str, now: datetime, *, replacing: str = "") -> str:
-        """Return the token (256 random bits) of a new session; the one it replaces ends."""
+        """Return a new session's token; raise `SignedOut` when what was proved is out of date."""
         token = tokens.make()
         session = cls(id=uuid4(), person_id=person.id, created_at=now, seen_at=now)
         session.token_hash = tokens.hash_of(token)
         session.sealed_label = person.seal_label(session.id, label)
 
         async def unit() -> None:
+            current = await Person.locked(person.id)
+            if current.sealed_passphrase != person.sealed_passphrase:
+                raise SignedOut
             await cls.filter(token_hash=tokens.hash_of(replacing)).delete()
             await cls.filter(person_id=person.id, seen_at__lte=now - tokens.IDLE).delete()
             await cls.filter(person_id=person.id, created_at__lte=now - tokens.LONGEST).delete()
@@ -241,17 +246,12 @@ class Session(Table):
         return await write(lambda: cls.filter(person_id=person.id, id=session_id).delete()) == 1
 
     async def end_others(self) -> None:
-        """End every session of the same person but this."""
         await write(Session.filter(person_id=self.person_id).exclude(id=self.id).delete)
 
     async def see(self, now: datetime) -> None:
         """Note that it was used, at most once an hour."""
         if now - self.seen_at >= tokens.SEEN_EVERY:
             await write(lambda: Session.filter(id=self.id).update(seen_at=now))
-
-    def label_for(self, person: Person) -> str:
-        """Return the device's name, such as “Chrome on Android”."""
-        return person.open_label(self.id, self.sealed_label)
 
 
 class RecoveryCode(Table):
@@ -274,16 +274,16 @@ class RecoveryCode(Table):
     @classmethod
     async def is_of(cls, alias_lookup: str, code: str) -> bool:
         """Tell whether this unused code is theirs: one question, whether they exist or not."""
-        own = cls.filter(person__alias_lookup=alias_lookup)
-        return await own.filter(code_lookup=codes.lookup(code)).exists()
+        return await cls.exists(person__alias_lookup=alias_lookup, code_lookup=codes.lookup(code))
 
     @classmethod
     async def spend(cls, alias_lookup: str, code: str) -> Person | None:
         """Delete the code and return whose it was, inside a unit."""
         if not await cls.is_of(alias_lookup, code):
             return None
+        person = await Person.select_for_update().get_or_none(alias_lookup=alias_lookup)
         is_first = await cls.filter(code_lookup=codes.lookup(code)).delete() == 1
-        return await Person.get_or_none(alias_lookup=alias_lookup) if is_first else None
+        return person if is_first else None
 
 
 class Tombstone(Table):

@@ -83,6 +83,7 @@ class SealedPerson:
         return self.key.seal(label.encode(), table="session", row=str(session_id), field="label")
 
     def open_label(self, session_id: UUID, sealed: bytes) -> str:
+        """Return the name of a session's device, such as “Chrome on Android”."""
         return self.key.open(sealed, table="session", row=str(session_id), field="label").decode()
 
     def _open(self, sealed: bytes, field: str) -> bytes:

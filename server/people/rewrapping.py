@@ -16,17 +16,18 @@ async def rewrap_all(keys: Keyring, report: Callable[[int], None]) -> int:
 
     May be stopped and begun again at any time. `report` is told the count so far.
     """
-    done, last = 0, UUID(int=0)
+    done = 0
+    last: UUID | None = None
     while ids := await _rewrap_after(keys, last):
         done, last = done + len(ids), ids[-1]
         report(done)
     return done
 
 
-async def _rewrap_after(keys: Keyring, after: UUID) -> list[UUID]:
+async def _rewrap_after(keys: Keyring, after: UUID | None) -> list[UUID]:
     async def unit() -> list[UUID]:
-        following = Person.filter(id__gt=after).order_by("id").limit(PEOPLE_A_UNIT)
-        people = await following.select_for_update()
+        following = Person.all() if after is None else Person.filter(id__gt=after)
+        people = await following.order_by("id").limit(PEOPLE_A_UNIT).select_for_update()
         for person in people:
             person.wrapped_key = keys.rewrap(person.wrapped_key, bound_to=key_place(person.id))
         if people:

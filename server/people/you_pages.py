@@ -98,7 +98,7 @@ async def show_sessions(request: Request) -> Response:
     listed = [
         {
             "id": session.id,
-            "name": session.label_for(person),
+            "name": person.open_label(session.id, session.sealed_label),
             "is_this": session.id == this_session(request).id,
             "seen": _seen(session.seen_at, person, moment),
         }

@@ -95,7 +95,7 @@ async def _account(person: Person) -> Account:
 
 def _signed_in(person: Person, session: Session) -> SignedIn:
     return SignedIn(
-        label=session.label_for(person),
+        label=person.open_label(session.id, session.sealed_label),
         created_at=session.created_at.astimezone(UTC),
         seen_at=session.seen_at.astimezone(UTC),
     )

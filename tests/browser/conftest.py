@@ -104,7 +104,7 @@ def _check_in(day: date) -> dict[str, Any]:
         "craving": 4,
         "confidence": 6,
         "connection": ["friend", "meeting"],
-        "note": "Rain all day. Soup, and an early night.",
+        "note": "Rain all day. Soup, and an early night. Z" + 300 * "z",
     }
     return _item("check_in", day, data)
 

@@ -65,9 +65,12 @@ async def test_a_backup_that_can_not_be_written_is_one_line(
         await backup(filled, tmp_path / "no" / "such" / "folder.db", silent)
 
 
-async def test_a_stopped_backup_leaves_nothing_behind(filled: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0, 0.002])
+async def test_a_stopped_backup_leaves_nothing_behind(
+    filled: Settings, tmp_path: Path, seconds: float
+) -> None:
     making = asyncio.create_task(backup(filled, tmp_path / "b.db", silent))
-    await asyncio.sleep(0.002)
+    await asyncio.sleep(seconds)
     making.cancel()
     await asyncio.gather(making, return_exceptions=True)
     assert names_in(tmp_path) == ["data"]

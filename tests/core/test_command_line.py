@@ -212,7 +212,8 @@ def test_a_database_that_does_not_answer_is_one_line(
     monkeypatch.setenv("EVENKEEL_DATABASE", nowhere)
     monkeypatch.setenv("EVENKEEL_KEY_FILE", str(key_file))
     monkeypatch.setenv("EVENKEEL_DATA", str(tmp_path))
-    for arguments in (["serve", "--port", "0"], ["migrate"], ["doctor"], ["backup", "b.db"]):
+    backup = ["backup", str(tmp_path / "b.db")]
+    for arguments in (["serve", "--port", "0"], ["migrate"], ["doctor"], backup):
         assert run(*arguments) == 1
         line = one_line(capsys)
         assert "the database does not answer" in line

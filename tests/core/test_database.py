@@ -193,14 +193,15 @@ async def test_a_unit_within_a_unit_joins_it() -> None:
     assert not await Pair.exists()
 
 
-async def test_a_unit_is_carried_out_though_its_caller_was_cancelled() -> None:
+async def test_a_unit_is_carried_out_though_its_caller_was_cancelled(settings: Settings) -> None:
     caller = asyncio.create_task(keep_pair("left alone"))
     await asyncio.sleep(0)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
-    await keep_pair("next")
-    assert await Pair.filter(name="left alone").count() == 2
+    await close_database()  # which finishes what was begun
+    async with pairs.opened(settings):
+        assert await Pair.filter(name="left alone").count() == 2
 
 
 async def test_a_unit_that_hangs_is_given_up() -> None:
@@ -208,8 +209,9 @@ async def test_a_unit_that_hangs_is_given_up() -> None:
         await Pair.create(name="hung")
         await asyncio.Event().wait()
 
-    with pytest.raises(TimeoutError):
+    with pytest.raises(TimeoutError) as given_up:
         await write(hang, limit_seconds=0.1)
+    assert is_unavailable(given_up.value)
     await keep_pair("next")
     assert await Pair.filter(name="hung").count() == 0
 

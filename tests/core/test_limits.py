@@ -57,3 +57,14 @@ async def test_the_database_does_not_learn_who(database: Settings, clock: Clock)
     kept = str(await rows("SELECT * FROM limit_bucket"))
     assert "alma" not in kept
     assert "203.0.113.9" not in kept
+
+
+async def test_what_no_limit_asks_about_any_more_is_forgotten(
+    database: Settings, clock: Clock
+) -> None:
+    await take(database, clock, "alma")
+    await limits.give_back("tea", "alma", now=clock(), settings=database)
+    await take(database, clock, "cora")
+    clock.advance(minutes=3)
+    await take(database, clock, "ben")
+    assert len(await rows("SELECT * FROM limit_bucket")) == 1

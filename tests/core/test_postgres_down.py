@@ -123,6 +123,18 @@ async def test_a_broken_off_connection_in_a_unit_keeps_nothing_of_it(settings: S
         assert await names() == ["next", "next"]
 
 
+async def test_a_unit_without_a_limit_may_take_its_time(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As migrations of large tables do."""
+    monkeypatch.setattr("server.core.safe_postgres.ANSWER_SECONDS", 0.5)
+    async with pairs.opened(settings):
+        await write(lambda: rows("SELECT pg_sleep(1)"), limit_seconds=None)
+        with pytest.raises(Exception, match=r".*") as caught:
+            await rows("SELECT pg_sleep(1)")
+        assert is_unavailable(caught.value)
+
+
 async def test_extras_of_the_address_reach_the_driver(server: Server, tmp_path: Path) -> None:
     """As pgbouncer in transaction mode needs them."""
     extras = "&statement_cache_size=0&maxsize=2&command_timeout=20&timeout=3"

@@ -59,6 +59,12 @@ def test_a_refusal_names_the_field_and_says_a_sentence(body: bytes, field: str) 
     assert refused.value.fields[field].endswith(".")
 
 
+def test_a_limit_is_said_as_people_write_numbers() -> None:
+    with pytest.raises(Refused) as refused:
+        decode(b'{"sleep":{"hours":25}}', Night)
+    assert refused.value.fields["sleep.hours"] == "This is too high: at most 24."
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"sleep":"\\ud800"}', b"[" * 5000])
 def test_what_is_not_json_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
@@ -72,6 +78,14 @@ async def test_a_body_past_256_kib_is_too_large_declared_or_not() -> None:
     with pytest.raises(TooLarge):
         await read_body(request_with(too_much))
     assert len(await read_body(request_with(too_much[1:]))) == len(too_much) - 1
+
+
+async def test_a_body_that_is_cut_off_is_malformed() -> None:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(Malformed):
+        await read_body(Request(request_with().scope, receive))
 
 
 async def test_a_form_keeps_one_value_as_text_and_more_as_a_list() -> None:
@@ -109,3 +123,27 @@ def test_a_forwarded_address_counts_only_from_a_proxy_we_know() -> None:
     assert client_address(request) == "192.0.2.7"
     request.app.state.settings = replace(read({}), proxies=known | {"192.0.2.7"})
     assert client_address(request) == "198.51.100.1"
+
+
+def test_a_header_beside_the_proxys_own_is_not_believed() -> None:
+    request = request_with(headers={"x-forwarded-for": "198.51.100.1"})
+    request.scope["headers"].append((b"x-forwarded-for", b"192.0.2.7"))
+    request.app.state.settings = replace(read({}), proxies=frozenset({"203.0.113.9"}))
+    assert client_address(request) == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("", ""),
+    ],
+)
+def test_all_addresses_of_one_ipv6_customer_count_as_one(host: str, counted: str) -> None:
+    request = request_with()
+    request.scope["client"] = (host, 1)
+    assert client_address(request) == counted

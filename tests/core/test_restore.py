@@ -202,11 +202,13 @@ async def test_a_backup_replaces_a_database_that_is_beyond_repair(
     if IS_POSTGRES:
         pytest.skip("the server looks after its own files")
     await backup(filled, tmp_path / "b.db", silent)
-    (filled.data / "evenkeel.db").write_bytes(os.urandom(40_000))
+    damaged = os.urandom(40_000)
+    (filled.data / "evenkeel.db").write_bytes(damaged)
     (filled.data / "evenkeel.db-wal").write_bytes(os.urandom(40_000))
     said: list[str] = []
     await restore(filled, tmp_path / "b.db", HANDED, said.append)
-    assert any("not kept" in line for line in said)
+    assert any("evenkeel.db.damaged" in line for line in said)
+    assert (filled.data / "evenkeel.db.damaged").read_bytes() == damaged
     await still_all_there(filled)
 
 

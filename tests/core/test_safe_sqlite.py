@@ -2,6 +2,7 @@ import asyncio
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tortoise.exceptions import OperationalError
 
 from server.core import safe_sqlite, writer
 from server.core import settings as settings_module
-from server.core.database import close_database, is_unavailable, rows, write
+from server.core.database import close_database, forget_deleted, is_unavailable, rows, write
 from server.core.settings import Settings
 from server.core.writer import Writer
 from tests.core import pairs
@@ -51,6 +52,25 @@ async def test_the_writing_connection_is_durable() -> None:
         return [next(iter((await rows(f"PRAGMA {name}"))[0].values())) for name in names]
 
     assert await write(asked) == ["wal", 2, 1, 1, 5000]
+
+
+@pytest.mark.usefixtures("opened")
+async def test_what_was_deleted_leaves_the_wal_once_a_backup_has_read_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "TRY_AGAIN_SECONDS", 0.01)
+    wal = settings.data / "evenkeel.db-wal"
+    with closing(sqlite3.connect(settings.data / "evenkeel.db", isolation_level=None)) as reading:
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM test_pair").fetchone()
+        await keep_pair("deleted soon")
+        async with asyncio.timeout(4):  # nobody waits for the backup
+            await forget_deleted()
+            await keep_pair("meanwhile")
+        assert wal.stat().st_size > 0
+    async with asyncio.timeout(30):
+        while wal.stat().st_size:  # noqa: ASYNC110 - it watches what the writer does to a file
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.usefixtures("opened")

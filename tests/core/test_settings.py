@@ -26,6 +26,16 @@ def test_https_asks_for_a_contact_and_gives_a_host_cookie() -> None:
     assert settings.cookie_name == "__Host-evenkeel"
 
 
+def test_the_usual_port_is_left_out_as_browsers_do() -> None:
+    assert read({"EVENKEEL_ORIGIN": "http://Localhost:80"}).origin == "http://localhost"
+    https = {"EVENKEEL_CONTACT": "mailto:a@b.example"}
+    assert (
+        read({**https, "EVENKEEL_ORIGIN": "https://notes.example:443"}).origin
+        == "https://notes.example"
+    )
+    assert read({"EVENKEEL_ORIGIN": "http://localhost:443"}).origin == "http://localhost:443"
+
+
 def test_postgresql_asks_for_a_key_file() -> None:
     with pytest.raises(SettingError, match="EVENKEEL_KEY_FILE"):
         read({"EVENKEEL_DATABASE": "postgresql://localhost/evenkeel"})
@@ -39,6 +49,7 @@ def test_postgresql_asks_for_a_key_file() -> None:
         ("EVENKEEL_ORIGIN", "ftp://notes.example"),
         ("EVENKEEL_ORIGIN", "https://me@notes.example"),
         ("EVENKEEL_ORIGIN", "http://notes.example:99999"),
+        ("EVENKEEL_ORIGIN", "http://nötes.example"),
         ("EVENKEEL_DATABASE", "mysql://localhost/x"),
         ("EVENKEEL_CONTACT", "somebody"),
         ("EVENKEEL_PUSH_ORIGINS", "push.example"),
@@ -46,6 +57,7 @@ def test_postgresql_asks_for_a_key_file() -> None:
         ("EVENKEEL_SIGNUP", "closed"),
         ("EVENKEEL_MINIMUM_AGE", "grown up"),
         ("EVENKEEL_LIMITS", "maybe"),
+        ("EVENKEEL_PROXIES", "127.0.0.1, 10.0.0.0/8"),
     ],
 )
 def test_one_wrong_setting_is_one_line_that_names_it(name: str, value: str) -> None:

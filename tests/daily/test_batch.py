@@ -279,3 +279,9 @@ def test_one_bad_item_leaves_the_others_good() -> None:
     items = [GOOD, GOOD | {"rev": 0}, GOOD]
     found = read_batch([Raw(msgspec.json.encode(one)) for one in items], NOON)
     assert [isinstance(one, Unread) for one in found] == [False, True, False]
+
+
+def test_an_item_nested_without_end_is_refused() -> None:
+    deep = b"[" * 5000 + b"]" * 5000
+    with pytest.raises(Refused):
+        read_raw(b'{"id":"' + ID.encode() + b'","x":' + deep + b"}")

@@ -1,9 +1,11 @@
 from datetime import date
+from uuid import UUID
 
 import httpx2
+import msgspec
 import pytest
 
-from server.daily.forms import Craving, CravingItem
+from server.daily.forms import Craving, CravingItem, Item
 from server.daily.models import Entry, day_of
 from server.people.models import Person
 from tests.conftest import Clock
@@ -130,6 +132,25 @@ async def test_a_craving_can_be_removed(as_alma: httpx2.AsyncClient, alma: Perso
     assert answer.headers["location"] == "/diary/2026-11-22"
     assert await kept(alma) == []
     assert (await as_alma.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["", "/remove"])
+async def test_what_a_phone_changes_meanwhile_undoes_nothing(
+    as_alma: httpx2.AsyncClient, alma: Person, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    item = craving()
+    await Entry.keep(alma, [item])
+    find = Entry.find
+
+    async def find_then_change(person: Person, entry_id: UUID) -> Item | None:
+        monkeypatch.setattr(Entry, "find", find)
+        found = await find(person, entry_id)
+        await Entry.keep(person, [msgspec.structs.replace(item, rev=9)])
+        return found
+
+    monkeypatch.setattr(Entry, "find", find_then_change)
+    await as_alma.post(f"/craving/{item.id}{act}", data={"after": "1"})
+    assert [one.after for one in await kept(alma)] == ([] if act else [1])
 
 
 async def test_an_old_craving_can_be_seen_and_removed_but_not_changed(

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.daily.day import FIELDS, Day, correct, deletion, merge, remove
-from server.daily.forms import CheckIn, CheckInItem, Deletion, Sleep, Used
+from server.daily.forms import REV_AT_MOST, CheckIn, CheckInItem, Deletion, Sleep, Used
+from server.daily.sync import decide
 from tests.daily.entries import NOON, SUNDAY, ZONE, check_in, craving, new_id, reminder_done
 
 LATER = NOON + timedelta(hours=9)
@@ -112,6 +113,14 @@ def test_a_correction_raises_the_revision_and_leaves_the_zone() -> None:
     (edit,) = corrected(day_with(item), item.data, CheckIn(mood=5))
     assert (edit.id, edit.rev, edit.timezone) == (item.id, 7, "Europe/Berlin")
     assert edit.recorded_at == LATER
+
+
+def test_the_highest_revision_can_still_be_corrected() -> None:
+    item = check_in(CheckIn(mood=4), rev=REV_AT_MOST)
+    (edit,) = corrected(day_with(item), item.data, CheckIn(mood=5))
+    assert edit.rev == REV_AT_MOST
+    assert decide(item, edit) == "updated"
+    assert decide(item, deletion(item)) == "updated"
 
 
 def test_an_emptied_field_leaves_every_check_in() -> None:

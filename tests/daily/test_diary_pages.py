@@ -123,6 +123,13 @@ async def test_a_day_to_come_or_none_at_all_is_not_found(
     assert (await as_alma.get(f"/diary/{day}{more}")).status_code == 404
 
 
+async def test_tomorrow_elsewhere_is_no_past_day(as_alma: httpx2.AsyncClient) -> None:
+    page = await as_alma.get("/diary/2026-11-23")
+    assert "Nothing is written down" in words_on(page)
+    assert "/diary/2026-11-23/used" not in page.text
+    assert "older days" not in words_on(page)
+
+
 async def test_dov_changes_nothing_of_almas_day(
     as_dov: httpx2.AsyncClient, alma: Person, dov: Person
 ) -> None:

@@ -28,12 +28,16 @@ def test_a_missed_meal_is_said_without_a_zero() -> None:
 
 def test_own_words_are_said_as_they_were_written() -> None:
     day = CheckIn(
-        exercise=Exercise(minutes=1, kind="Tai Chi"), hobby=Hobby(what="Drums"), note="Rain.\nSoup."
+        exercise=Exercise(minutes=1, kind="Tai Chi"),
+        hobby=Hobby(what="drums"),
+        used=Used(what="kratom"),
+        note="rain.\nSoup.",
     )
     assert said(day) == {
         "exercise": "1 minute, Tai Chi",
-        "hobby": "Drums",
-        "note": "Rain.\nSoup.",
+        "hobby": "drums",
+        "used": "kratom",
+        "note": "rain.\nSoup.",
     }
 
 

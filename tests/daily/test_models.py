@@ -178,6 +178,11 @@ async def test_every_kind_of_entry_keeps_a_day_once(alma: Person) -> None:
     assert await days_kept(alma, SUNDAY) == DaysKept(total=4, last_30=2)
 
 
+async def test_a_day_that_a_phone_further_east_wrote_is_not_among_the_last_30(alma: Person) -> None:
+    await keep(alma, craving(), craving(day=days_ago(-1)))
+    assert await days_kept(alma, SUNDAY) == DaysKept(total=2, last_30=1)
+
+
 async def test_a_deleted_entry_keeps_no_day(alma: Person) -> None:
     item = craving()
     await keep(alma, item, craving(day=days_ago(1)))

@@ -39,6 +39,11 @@ def test_a_page_sends_back_what_it_showed() -> None:
     assert typed(page_values(WHOLE), WHOLE) == WHOLE
 
 
+def test_hours_come_back_to_the_last_digit() -> None:
+    recorded = CheckIn(sleep=Sleep(hours=7 + 1 / 3), note="version 2.0")
+    assert typed(page_values(recorded), recorded) == recorded
+
+
 def test_an_untouched_empty_page_records_nothing() -> None:
     empty: Form = {
         "mood": "",

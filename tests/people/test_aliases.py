@@ -37,10 +37,16 @@ def test_every_suggestion_fits_into_an_alias() -> None:
         ("\uff51\uff55iet", "quiet"),
         ("cafe\u0301", "caf\u00e9"),
         ("he\u200dron", "heron"),
+        ("quiet \u200d heron", "quiet heron"),
+        ("\u2764\ufe0f", "\u2764"),
     ],
 )
 def test_aliases_that_look_alike_are_the_same(one: str, other: str) -> None:
     assert fold(one) == fold(other)
+
+
+def test_a_whole_body_of_an_alias_is_not_folded() -> None:
+    assert len(fold("\ufdfa" * 80_000)) < 10_000
 
 
 def test_other_aliases_are_not_the_same() -> None:

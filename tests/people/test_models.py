@@ -5,7 +5,7 @@ import pytest
 from starlette.applications import Starlette
 
 from server.core.database import rows, write
-from server.core.errors import Conflict
+from server.core.errors import Conflict, SignedOut
 from server.core.sealing import Tampered
 from server.people.models import Person, RecoveryCode, Session, SignedUp, Tombstone
 from tests.conftest import Clock
@@ -150,7 +150,7 @@ async def test_only_the_hash_of_a_token_is_kept(signed_up: SignedUp, clock: Cloc
     session = await Session.of_token(token, clock())
     assert session is not None
     assert token not in str(await rows("SELECT * FROM session"))
-    assert session.label_for(signed_up.person) == "Chrome on Android"
+    assert signed_up.person.open_label(session.id, session.sealed_label) == "Chrome on Android"
 
 
 async def test_a_session_ends_after_30_days_without_use(signed_up: SignedUp, clock: Clock) -> None:
@@ -259,6 +259,30 @@ async def test_a_locked_person_is_as_written_in_the_same_unit(signed_up: SignedU
         return (await Person.locked(person.id)).entries_cursor
 
     assert await write(unit) == 1
+
+
+async def test_whoever_was_deleted_meanwhile_is_signed_out(
+    signed_up: SignedUp, clock: Clock
+) -> None:
+    person = signed_up.person
+    await person.erase(clock())
+    with pytest.raises(SignedOut):
+        await person.change(timezone="UTC")
+    with pytest.raises(SignedOut):
+        await person.renew_codes()
+    with pytest.raises(SignedOut):
+        await Session.begin(person, "Chrome", clock())
+
+
+async def test_a_passphrase_that_was_changed_meanwhile_begins_no_session(
+    signed_up: SignedUp, clock: Clock
+) -> None:
+    proved = await Person.by_passphrase(GIVEN["alias"], GIVEN["passphrase"])
+    assert proved is not None
+    await signed_up.person.change_passphrase("a lamp, a rope, a boat")
+    with pytest.raises(SignedOut):
+        await Session.begin(proved, "Chrome", clock())
+    assert await Session.begin(signed_up.person, "Chrome", clock())
 
 
 def _readable(value: object) -> str:

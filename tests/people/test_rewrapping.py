@@ -1,8 +1,12 @@
+from uuid import UUID
+
 import pytest
+from starlette.applications import Starlette
 
 from server.core import sealing
 from server.core.sealing import Keyring, read_key_file
 from server.core.settings import Settings
+from server.people import passphrases
 from server.people.models import Person, SignedUp
 from server.people.rewrapping import rewrap_all
 from tests.conftest import Clock
@@ -35,6 +39,28 @@ async def test_wrapping_anew_may_be_done_twice(signed_up: SignedUp, settings: Se
     once = (await Person.get(id=signed_up.person.id)).wrapped_key
     await rewrap_all(keys, lambda _count: None)
     assert (await Person.get(id=signed_up.person.id)).wrapped_key == once
+
+
+async def test_nobody_is_left_out_whatever_id_their_phone_made(
+    app: Starlette, clock: Clock, settings: Settings
+) -> None:
+    least = (await sign_up(clock(), person_id=UUID(int=0))).person
+    keys = Keyring([b"n" * 32, *read_key_file(settings.key_file)])
+    assert await rewrap_all(keys, lambda _count: None) == 1
+    assert keys.is_current((await Person.get(id=least.id)).wrapped_key)
+
+
+async def test_a_key_is_wrapped_after_the_slow_part_of_a_sign_up(
+    app: Starlette, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, hash_of = sealing.keyring(), passphrases.hash_of
+
+    async def hash_while_rotating(passphrase: str) -> str:
+        keys.use_keys([b"n" * 32])
+        return await hash_of(passphrase)
+
+    monkeypatch.setattr(passphrases, "hash_of", hash_while_rotating)
+    assert keys.is_current((await sign_up(clock())).person.wrapped_key)
 
 
 def _with_lookup(keys: Keyring) -> Keyring:
