@@ -62,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return runner.run(run(chosen, os.environ))
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # whoever read what is printed has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:  # noqa: BLE001 - the outermost: whatever it is becomes one line
         print(f"evenkeel: {in_one_line(error)}", file=sys.stderr)
         return 1
@@ -167,8 +170,8 @@ async def _make_tables_current(settings: Settings) -> None:
         await migrating.migrate(settings, MODELS)
     elif waiting := await migrating.pending(settings, MODELS):
         raise CommandError(
-            f"the database lacks {len(waiting)} migrations ({waiting[0]} first): back it up, then "
-            "run evenkeel migrate"
+            f"migrations are waiting, from {waiting[0]} on: back the database up, then run "
+            "evenkeel migrate"
         )
 
 
@@ -206,6 +209,7 @@ async def _run_alone(settings: Settings, name: str, arguments: Arguments) -> int
     if name == "keys rotate":
         async with opened(settings, MODELS, utc_now()):
             return await command(arguments, print)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     await open_database(settings, MODELS)  # the doctor looks at the key file itself
     try:
         return await command(arguments, print)

@@ -64,7 +64,7 @@ def answer(request: Request, error: Exception) -> Response:
     if problem.status >= OURS:
         _log(problem, error)
     message = problem.message or _message(problem.status)
-    headers = _headers(problem, error)
+    headers = {**(getattr(error, "headers", None) or {}), **when_to_try_again(problem)}
     if is_api(request):
         return _as_json(problem, message, headers)
     page = render(
@@ -77,6 +77,13 @@ def answer(request: Request, error: Exception) -> Response:
     )
     page.headers.update(headers)
     return page
+
+
+def when_to_try_again(problem: Problem | None) -> dict[str, str]:
+    """Return the Retry-After header (RFC 9110, section 10.2.3) where waiting helps."""
+    if isinstance(problem, TooMany):
+        return {"Retry-After": str(problem.retry_after)}
+    return {"Retry-After": "10"} if isinstance(problem, Unavailable) else {}
 
 
 def _problem(error: Exception) -> Problem:
@@ -97,15 +104,6 @@ def _log(problem: Problem, error: Exception) -> None:
         frame = frame.tb_next
     where = "" if frame is None else f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"
     log.error("%s answered %s at %s", type(error).__name__, problem.status, where)
-
-
-def _headers(problem: Problem, error: Exception) -> dict[str, str]:
-    headers = dict(getattr(error, "headers", None) or {})
-    if isinstance(problem, TooMany):
-        headers["Retry-After"] = str(problem.retry_after)
-    if isinstance(problem, Unavailable):
-        headers["Retry-After"] = "10"
-    return headers
 
 
 def _as_json(problem: Problem, message: str, headers: dict[str, str]) -> Response:
@@ -140,7 +138,6 @@ def _message(status: int) -> str:
         405: _("This address does not work that way."),
         413: _("That is more than can be sent at once."),
         422: _("Some of that could not be taken."),
-        429: _("That was a lot of tries. Please wait a little, then try again."),
         503: _("Nothing was saved. Please try again in a minute."),
     }
     return messages.get(status, _("Please try again in a minute."))

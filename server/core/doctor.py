@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from tortoise.exceptions import OperationalError
+
 from server.core import migrating
 from server.core.clock import utc_now
 from server.core.control import Say
 from server.core.database import is_unavailable, rows, write
-from server.core.sealing import KeyFileError, read_key_file
+from server.core.models import Instance
+from server.core.sealing import KeyFileError, Keyring, Tampered, WrongKey, read_key_file
 from server.core.settings import PLACEHOLDER_CONTACT, Settings
 
 TELLING_WORDS = (
@@ -91,6 +94,7 @@ def core_checks(models: Sequence[str]) -> list[tuple[str, Check]]:
         ("migrations", check_migrations),
         ("SQLite version", check_sqlite_version),
         ("key file", check_key_file),
+        ("right key", check_right_key),
         ("free disk", check_disk),
         ("clock", check_clock),
         ("host name", check_host_name),
@@ -152,6 +156,19 @@ async def check_key_file(settings: Settings) -> Finding:
     if len(keys) > 1:
         return warn(f"{path} holds an old key still; run evenkeel keys rotate to the end.")
     return ok(f"{path} is for its owner alone. Keep a copy of it away from the backups.")
+
+
+async def check_right_key(settings: Settings) -> Finding:
+    """Try whether the key file opens this database, and not another's."""
+    try:
+        instance = await Instance.first()
+        if instance is not None:
+            instance.open_lookup_key(Keyring.read(settings.key_file))
+    except (KeyFileError, WrongKey, Tampered):
+        return fail(f"{settings.key_file} does not open this database; put the right one there.")
+    except OperationalError:
+        return warn("the database has no tables yet.")
+    return ok("the key file opens this database.")
 
 
 async def check_disk(settings: Settings) -> Finding:

@@ -1,5 +1,9 @@
 """Answers that are not the hoped-for one; `server.core.answers` makes JSON or a page of each."""
 
+import math
+
+from server.core.words import ngettext
+
 
 class Problem(Exception):
     """An expected refusal: an HTTP status, a stable code for programs, a sentence for people."""
@@ -81,8 +85,14 @@ class TooMany(Problem):
     status = 429
     code = "too_many"
 
-    def __init__(self, retry_after: int, message: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, retry_after: int) -> None:
+        minutes = math.ceil(retry_after / 60)
+        wait = ngettext(
+            "That was a lot of tries. Please wait a minute, then try again.",
+            "That was a lot of tries. Please wait {minutes} minutes, then try again.",
+            minutes,
+        )
+        super().__init__(wait.format(minutes=minutes))
         self.retry_after = retry_after
 
 

@@ -7,6 +7,7 @@ import msgspec
 from starlette.routing import BaseRoute
 
 from server.core.routing import API, Access, GuardedRoute
+from server.core.words import _
 
 TEMPLATE = "#/components/schemas/{name}"
 
@@ -37,7 +38,7 @@ def describe(routes: Iterable[BaseRoute]) -> dict[str, object]:
                 operations[method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Evenkeel", "version": "1"},
+        "info": {"title": "Evenkeel", "version": "1", "description": _for_programs()},
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
@@ -45,6 +46,13 @@ def describe(routes: Iterable[BaseRoute]) -> dict[str, object]:
             "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "evenkeel"}},
         },
     }
+
+
+def _for_programs() -> str:
+    return _(
+        "Signed in by the session cookie. Whatever is not GET must carry Sec-Fetch-Site:"
+        " same-origin, or an Origin that equals this server’s, else it is refused with 403."
+    )
 
 
 def _is_described(route: BaseRoute) -> bool:

@@ -108,6 +108,8 @@ def welcome(settings: Settings, listener: socket.socket) -> str:
     ]
     if not settings.is_https and not settings.is_local:
         lines += _what_plain_http_lacks(settings.origin)
+        if host.startswith(LOOPBACK):
+            lines += ["  And only this machine can reach it: add --host 0.0.0.0 for others to."]
     elif settings.is_local and not host.startswith(LOOPBACK):
         lines += _other_machines(port)
     return "\n".join(lines)

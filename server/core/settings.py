@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+NAMES = frozenset(
+    f"EVENKEEL_{name}"
+    for name in (
+        *("DATA", "DATABASE", "ORIGIN", "KEY_FILE", "CONTACT", "PUSH_ORIGINS", "FEED_ORIGINS"),
+        *("PROXIES", "LIMITS", "HELP_LINES", "SIGNUP", "OPERATOR", "MINIMUM_AGE"),
+    )
+)
+OF_TESTS = "EVENKEEL_TEST_"
 MOST_YEARS = 99
 USUAL_PORT = {"http": ":80", "https": ":443"}
 PLACEHOLDER_CONTACT = "mailto:operator@localhost"
@@ -64,6 +73,7 @@ class Settings:
 
 def read(environment: Mapping[str, str], *, port: int = 8000) -> Settings:
     """Read every setting; raise `SettingError` for the first that is wrong or missing."""
+    _check_names(environment)
     data = Path(environment.get("EVENKEEL_DATA") or "var").absolute()
     origin = _origin(environment.get("EVENKEEL_ORIGIN") or f"http://localhost:{port}")
     database = _database(environment.get("EVENKEEL_DATABASE", ""))
@@ -84,6 +94,14 @@ def read(environment: Mapping[str, str], *, port: int = 8000) -> Settings:
     )
     _check_limits(environment.get("EVENKEEL_LIMITS", ""), settings)
     return settings
+
+
+def _check_names(environment: Mapping[str, str]) -> None:
+    for name in environment:
+        if name.startswith("EVENKEEL_") and name not in NAMES and not name.startswith(OF_TESTS):
+            meant = get_close_matches(name, NAMES, n=1)
+            cure = f"did you mean {meant[0]}?" if meant else "docs/operating.md lists them"
+            raise SettingError(name, f"there is no such setting; {cure}")
 
 
 def _origin(text: str) -> str:

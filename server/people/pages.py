@@ -1,12 +1,14 @@
 """The pages at the door: what this is, sign up, sign in, recover, and Help."""
 
 import secrets
+from typing import Any
 from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server.core.errors import Conflict, Problem, Refused, SignedOut
+from server.core.answers import when_to_try_again
+from server.core.errors import Conflict, Problem, Refused, SignedOut, TooMany
 from server.core.rendering import render
 from server.core.requests import Form, read_form, settings, text_of
 from server.core.routing import Access, page
@@ -33,8 +35,8 @@ async def do_sign_up(request: Request) -> Response:
     form = await read_form(request)
     try:
         signed_up = await sign_up(request, forms.SignUp.from_form(form))
-    except Refused as refused:
-        return _sign_up_page(request, form, refused)
+    except (Refused, TooMany) as problem:
+        return _sign_up_page(request, form, problem)
     except Conflict as conflict:
         if conflict.code == "id_taken":
             form = {**form, "id": ""}
@@ -56,7 +58,7 @@ async def do_sign_in(request: Request) -> Response:
     alias, wanted = text_of(form, "alias"), local_path(text_of(form, "next"))
     try:
         person = await proof.by_passphrase(request, alias, text_of(form, "passphrase"))
-    except SignedOut as problem:
+    except (SignedOut, TooMany) as problem:
         return _sign_in_page(request, alias, wanted, problem)
     response = RedirectResponse(wanted, status_code=303)
     await sessions.begin(request, response, person)
@@ -83,7 +85,7 @@ async def do_recover(request: Request) -> Response:
         forms.check_new_passphrase(passphrase, alias, field="passphrase")
         code = text_of(form, "recovery_code")
         person = await proof.by_code_anew(request, alias, code, passphrase)
-    except (Refused, SignedOut) as problem:
+    except (Refused, SignedOut, TooMany) as problem:
         return _recover_page(request, form, problem)
     response = RedirectResponse("/you/codes?saved=passphrase", status_code=303)
     await sessions.begin(request, response, person)
@@ -110,32 +112,41 @@ ROUTES = [
 ]
 
 
-def _sign_up_page(request: Request, form: Form, refused: Refused | None = None) -> Response:
+def _sign_up_page(request: Request, form: Form, problem: Problem | None = None) -> Response:
     values = {name: text_of(form, name) for name in ("id", "alias", "timezone", "invitation")}
     values["id"] = values["id"] or str(uuid4())
-    return render(
+    return _page(
         request,
         "people/sign_up.html",
-        status=refused.status if refused else 200,
+        problem,
         values=values,
-        refused=refused,
         suggestion=aliases.suggest(secrets.SystemRandom()),
         time_zones=time_zone_choices(settings(request), values["timezone"]),
     )
 
 
 def _sign_in_page(
-    request: Request, alias: str, wanted: str, problem: SignedOut | None = None
+    request: Request, alias: str, wanted: str, problem: Problem | None = None
 ) -> Response:
-    status = problem.status if problem else 200
-    template = "people/sign_in.html"
-    return render(request, template, status=status, alias=alias, next=wanted, problem=problem)
+    return _page(request, "people/sign_in.html", problem, alias=alias, next=wanted)
 
 
 def _recover_page(request: Request, form: Form, problem: Problem | None = None) -> Response:
     values = {name: text_of(form, name) for name in ("alias", "recovery_code")}
+    return _page(request, "people/recover.html", problem, values=values)
+
+
+def _page(
+    request: Request,
+    template: str,
+    problem: Problem | None,
+    **shown: Any,  # noqa: ANN401 - whatever the template names
+) -> Response:
+    """Show a form, again with what was typed when there was a problem."""
     status = problem.status if problem else 200
-    return render(request, "people/recover.html", status=status, values=values, problem=problem)
+    response = render(request, template, status=status, problem=problem, **shown)
+    response.headers.update(when_to_try_again(problem))
+    return response
 
 
 def _refused_at(field: str, conflict: Conflict) -> Refused:

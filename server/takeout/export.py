@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from server.core.clock import local_today
 from server.core.words import _
 from server.daily.forms import Change
 from server.daily.models import Entry
@@ -55,7 +56,7 @@ class Export(Struct, frozen=True, kw_only=True):
     @property
     def file_name(self) -> str:
         """Name the file so that it tells nothing."""
-        return f"my-data-{self.exported_at.date()}.json"
+        return f"my-data-{local_today(self.account.timezone, self.exported_at)}.json"
 
 
 async def export(person: Person, now: datetime) -> Export:

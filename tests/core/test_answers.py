@@ -46,6 +46,13 @@ async def test_too_fast_says_when_to_try_again(app: Starlette) -> None:
     shown, answer = await both(app, TooMany(17))
     assert (shown.status_code, answer.status_code) == (429, 429)
     assert (shown.headers["retry-after"], answer.headers["retry-after"]) == ("17", "17")
+    assert "wait a minute" in shown.text
+
+
+async def test_a_longer_wait_is_said_in_minutes(app: Starlette) -> None:
+    shown, answer = await both(app, TooMany(890))
+    assert "wait 15 minutes" in shown.text
+    assert "wait 15 minutes" in answer.json()["error"]["message"]
 
 
 async def test_a_conflict_keeps_its_own_code(app: Starlette) -> None:

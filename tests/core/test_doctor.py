@@ -19,6 +19,7 @@ from server.core.doctor import (
     check_key_file,
     check_limits,
     check_origin,
+    check_right_key,
     check_sqlite_version,
     core_checks,
     examine,
@@ -94,6 +95,13 @@ async def test_a_key_file_that_others_may_read_fails(chosen: Settings) -> None:
 
 async def test_a_missing_key_file_fails(chosen: Settings) -> None:
     assert (await check_key_file(chosen)).level == "fail"
+
+
+async def test_another_databases_key_file_fails(database: Settings) -> None:
+    assert (await check_right_key(database)).level == "ok"
+    database.key_file.unlink()
+    make_key_file(database.key_file)
+    assert (await check_right_key(database)).level == "fail"
 
 
 async def test_a_rotation_that_was_not_finished_is_told(chosen: Settings) -> None:

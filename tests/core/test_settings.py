@@ -66,6 +66,11 @@ def test_one_wrong_setting_is_one_line_that_names_it(name: str, value: str) -> N
     assert "\n" not in str(refused.value)
 
 
+def test_a_misspelled_setting_is_not_ignored() -> None:
+    with pytest.raises(SettingError, match="did you mean EVENKEEL_ORIGIN"):
+        read({"EVENKEEL_ORIGNI": "https://notes.example"})
+
+
 def test_limits_can_be_off_only_on_localhost() -> None:
     assert not read({"EVENKEEL_LIMITS": "off"}).limits_on
     with pytest.raises(SettingError, match="EVENKEEL_LIMITS"):

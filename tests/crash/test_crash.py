@@ -15,8 +15,8 @@ from server.core.settings import Settings
 from tests.child import SERVE, Child, environment_of
 from tests.crash.clients import Client, Verdict
 
-SEED = int(os.environ.get("EVENKEEL_CRASH_SEED", "20261122"))
-KILLS = int(os.environ.get("EVENKEEL_CRASH_KILLS", "20"))
+SEED = int(os.environ.get("EVENKEEL_TEST_CRASH_SEED", "20261122"))
+KILLS = int(os.environ.get("EVENKEEL_TEST_CRASH_KILLS", "20"))
 CLIENTS = 8
 LEAST_BETWEEN_KILLS = 40
 HASTY = ("-m", "tests.crash.hasty")

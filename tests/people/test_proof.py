@@ -59,6 +59,17 @@ async def test_an_address_has_sixty_wrong_tries(client: httpx2.AsyncClient) -> N
     assert await statuses(client, {**WRONG, "alias": "nobody else"}, 1) == [429]
 
 
+async def test_a_pause_keeps_the_form_and_says_how_long(
+    client: httpx2.AsyncClient, alma: Person
+) -> None:
+    await statuses(client, WRONG, 10)
+    shown = await client.post("/sign-in", data=WRONG)
+    assert shown.status_code == 429
+    assert shown.headers["retry-after"] == "900"
+    assert "wait 15 minutes" in shown.text
+    assert f'value="{WRONG["alias"]}"' in shown.text
+
+
 async def test_an_address_makes_twenty_accounts_an_hour(
     client: httpx2.AsyncClient, given: dict[str, str], clock: Clock
 ) -> None:
