@@ -5,16 +5,19 @@ import logging
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.core.database import is_unavailable
 from server.core.errors import Problem, Refused, TooMany, Unavailable
 from server.core.rendering import render
 from server.core.routing import is_api
+from server.core.watched_send import WatchedSend
 from server.core.words import _
 
 log = logging.getLogger("evenkeel.answers")
 
+WRONG_METHOD = 405
 OURS = 500  # from here on it is the server that went wrong (RFC 9110, section 15.6)
 
 
@@ -28,17 +31,11 @@ class Answers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        has_begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = has_begun or message["type"] == "http.response.start"
-            await send(message)
-
+        watched = WatchedSend(send)
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
-            if has_begun:
+            if watched.status:  # it has begun: nothing else can be said any more
                 raise
             request = Request(scope, receive)
             await answer(request, error)(scope, receive, send)
@@ -55,7 +52,17 @@ async def answer_http(request: Request, error: Exception) -> Response:
     except Exception as failure:
         if not is_unavailable(failure):
             raise
-    return answer(request, error)
+    response = answer(request, error)
+    if response.status_code == WRONG_METHOD:
+        response.headers["Allow"] = ", ".join(sorted(_methods_here(request)))
+    return response
+
+
+def _methods_here(request: Request) -> set[str]:
+    """Return every method of this address (RFC 9110, section 10.2.1): each has its own route."""
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    here = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in here for method in route.methods or ()}
 
 
 def answer(request: Request, error: Exception) -> Response:

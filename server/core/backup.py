@@ -17,6 +17,7 @@ from urllib.parse import quote
 from server.core.backup_file import check_integrity, count_rows
 from server.core.control import CommandError, Say
 from server.core.database import configuration
+from server.core.disk import sync
 from server.core.postgres_tables import copy_tables_out
 from server.core.settings import Settings
 
@@ -132,15 +133,6 @@ def _publish(draft: Path, file: Path) -> None:
     except OSError:  # a file system without hard links
         draft.replace(file)
     sync(file.parent)
-
-
-def sync(path: Path) -> None:
-    """Put a file, or a folder's list of names, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _address(file: Path, mode: str) -> str:

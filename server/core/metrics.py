@@ -15,9 +15,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.core.database import is_unavailable, ping
+from server.core.watched_send import WatchedSend
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -35,18 +36,11 @@ class Metrics:
         if scope["type"] != "http":
             await self._served(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        began, watched = time.perf_counter(), WatchedSend(send)
         try:
             await self._served(scope, receive, watched)
         finally:
-            self._count(scope, status, time.perf_counter() - began)
+            self._count(scope, watched.status or 500, time.perf_counter() - began)
 
     def app(self) -> ASGIApp:
         """Return the app that answers `GET /metrics`."""

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.core.errors import Forbidden
 from server.core.settings import Settings
+from server.core.watched_send import WatchedSend
 
 log = logging.getLogger("evenkeel.request")
 
@@ -60,21 +61,13 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = time.perf_counter()
-        status = 0
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        started, watched = time.perf_counter(), WatchedSend(send)
         try:
             await self._app(scope, receive, watched)
         finally:
             template = scope.get("route_template", "-")
             milliseconds = (time.perf_counter() - started) * 1000
-            log.info("%s %s %s %.0f ms", scope["method"], template, status, milliseconds)
+            log.info("%s %s %s %.0f ms", scope["method"], template, watched.status, milliseconds)
 
 
 class SameOrigin:

@@ -17,10 +17,11 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 
 from server.core import migrating, tombstones
-from server.core.backup import backup, database_file, sync
+from server.core.backup import backup, database_file
 from server.core.backup_file import Contents, check_integrity, check_key, read_contents
 from server.core.control import CommandError, Say
 from server.core.database import close_database, open_database, rows, write
+from server.core.disk import sync
 from server.core.loading import load
 from server.core.postgres_tables import EVERY_TABLE, check_nobody_else_is_connected
 from server.core.sealing import Keyring

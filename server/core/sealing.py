@@ -16,6 +16,8 @@ from typing import Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from server.core.disk import sync
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 KEY_ID_BYTES = 8
@@ -162,20 +164,12 @@ def write_key_file(path: Path, keys: list[bytes]) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def make_key_file(path: Path) -> None:
     """Make a key file with one fresh key."""
     write_key_file(path, [secrets.token_bytes(KEY_BYTES)])
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _key_id(key: bytes) -> bytes:

@@ -98,6 +98,9 @@ async def test_the_wrong_method_is_405(client: httpx2.AsyncClient) -> None:
     answer = await client.delete("/api/v1/openapi.json")
     assert answer.status_code == 405
     assert answer.json()["error"]["code"] == "method_not_allowed"
+    assert answer.headers["allow"] == "GET, HEAD"
+    shared = await client.put("/sign-in")
+    assert shared.headers["allow"] == "GET, HEAD, POST"
 
 
 async def test_the_log_holds_the_route_never_the_path(
