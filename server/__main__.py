@@ -209,7 +209,6 @@ async def _run_alone(settings: Settings, name: str, arguments: Arguments) -> int
     if name == "keys rotate":
         async with opened(settings, MODELS, utc_now()):
             return await command(arguments, print)
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     await open_database(settings, MODELS)  # the doctor looks at the key file itself
     try:
         return await command(arguments, print)

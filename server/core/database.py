@@ -96,7 +96,7 @@ def is_unavailable(error: BaseException) -> bool:
     """Tell whether the database, not the program, is the reason: full, broken, locked or gone."""
     cause: object = error
     while isinstance(cause, BaseException):
-        if isinstance(cause, DBConnectionError | TimeoutError):  # gone, or too slow for a unit
+        if isinstance(cause, DBConnectionError):
             return True
         if getattr(cause, "sqlite_errorcode", 0) & 0xFF in UNAVAILABLE_CODES:
             return True
@@ -116,6 +116,7 @@ async def open_database(
     if _database is not None:
         message = "A database is open already"
         raise RuntimeError(message)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     EXECUTOR_CACHE.clear()  # Tortoise keys it without the engine
     context = TortoiseContext()
     with context:

@@ -18,7 +18,6 @@ async def opened(settings: Settings, models: Sequence[str], now: datetime) -> As
     Raises `KeyFileError` when the key file is missing though the database has been used, or is
     another instance's. A new key is never made for old data.
     """
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     await open_database(settings, models)
     try:
         sealing.use(await _keyring(settings, now))

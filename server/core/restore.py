@@ -7,7 +7,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,7 +122,10 @@ def _set_aside(settings: Settings, say: Say) -> None:
         there = database_file(settings)
         aside = there.with_name(there.name + ".damaged")
         aside.unlink(missing_ok=True)
-        aside.hardlink_to(there)
+        try:
+            aside.hardlink_to(there)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(there, aside)
         say(f"The damaged file is kept as {aside}.")
 
 
@@ -213,14 +216,11 @@ def _put_in_place(new: Path, old: Path) -> None:
 
 
 def _fold_in_what_is_beside(old: Path) -> None:
-    """Leave the old database in one file, or, when it is too damaged for that, out of the way."""
+    """Leave the old database in one file; what a damaged one can't take in is moved away."""
     if not old.exists():
         return
-    try:
-        with closing(sqlite3.connect(old)) as database:
-            database.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.Error:
-        old.replace(old.with_name(old.name + ".damaged"))
+    with suppress(sqlite3.Error), closing(sqlite3.connect(old)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")
     for suffix in ("-wal", "-shm"):
         beside = old.with_name(old.name + suffix)
         if beside.exists():

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from server.core.disk import sync
+
 FILE_NAME = "tombstones"
 
 
@@ -23,6 +25,7 @@ def record(folder: Path, person_id: UUID, deleted_at: datetime) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+    sync(folder)  # the first deletion made the file
 
 
 def read(folder: Path) -> dict[UUID, datetime]:

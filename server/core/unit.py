@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient, ConnectionWrapper
 from tortoise.connection import ConnectionHandler
+from tortoise.exceptions import DBConnectionError
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -19,6 +20,10 @@ class WriteOutsideUnit(RuntimeError):
 
     def __init__(self, what: str = "This") -> None:
         super().__init__(f"{what} writes, and writing happens only inside database.write")
+
+
+class TookTooLong(DBConnectionError, TimeoutError):
+    """A unit went past its limit and was given up: for now, the database is not to be had."""
 
 
 class Unit(Generic[T]):
@@ -37,7 +42,7 @@ class Unit(Generic[T]):
     async def attempt(self, connections: ConnectionHandler, client: BaseDBAsyncClient) -> T:
         """Do the work with `client` as its connection, and raise what it raises.
 
-        Raises TimeoutError past the limit: a unit that hangs would hold up everyone's.
+        Raises `TookTooLong` past the limit: a unit that hangs would hold up everyone's.
         """
 
         async def inside() -> T:
@@ -47,11 +52,16 @@ class Unit(Generic[T]):
 
         self.is_open = True
         task = asyncio.create_task(inside(), context=self._context)
+        limit = asyncio.timeout(self._limit_seconds)
         try:
-            async with asyncio.timeout(self._limit_seconds):
+            async with limit:
                 result = await task
             self._check_nobody_still_writes()
             return result  # noqa: TRY300 - an `else` would come after `finally`, in reading
+        except TimeoutError as error:
+            if limit.expired():
+                raise TookTooLong from error
+            raise
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise

@@ -144,7 +144,8 @@ def _page(
 ) -> Response:
     """Show a form, again with what was typed when there was a problem."""
     status = problem.status if problem else 200
-    response = render(request, template, status=status, problem=problem, **shown)
+    errors = problem.fields if isinstance(problem, Refused) else {}
+    response = render(request, template, status=status, problem=problem, errors=errors, **shown)
     response.headers.update(when_to_try_again(problem))
     return response
 
