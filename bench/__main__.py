@@ -15,7 +15,7 @@ from pathlib import Path
 import uvloop
 
 from bench import memory, reads, saves
-from bench.server import ROOT
+from bench.sections import PAGE, keep
 from bench.table import Row, markdown
 
 BENCHES: dict[str, Callable[[Path], Awaitable[list[Row]]]] = {
@@ -23,7 +23,7 @@ BENCHES: dict[str, Callable[[Path], Awaitable[list[Row]]]] = {
     "reads": reads.measure,
     "memory": memory.measure,
 }
-PAGE = ROOT / "docs" / "performance.md"
+HEADING = "The server"
 COMMAND = "bench/run"
 LIMIT_SECONDS = 600
 
@@ -47,17 +47,14 @@ def _machine() -> str:
     )
 
 
-def _page(table: str, machine: str) -> str:
-    return f"""# Performance
-
-What `{COMMAND}` printed ({machine}). Server and clients share the machine, and times vary with it
-and with its disk: read the ratios. Every answer that was counted was acknowledged, and so on the
-disk (`synchronous=FULL`).
+def _section(table: str, machine: str) -> str:
+    return f"""What `{COMMAND}` printed ({machine}). Server and clients share the machine, and times
+vary with it and with its disk: read the ratios. Every answer that was counted was acknowledged, and
+so on the disk (`synchronous=FULL`).
 
 {table}
 How it is measured is in `bench/`: real servers in processes of their own, medians of rounds in
-turns with the yardstick.
-"""
+turns with the yardstick."""
 
 
 def main() -> None:
@@ -75,7 +72,7 @@ def main() -> None:
         table = markdown(runner.run(_measure(chosen.names or list(BENCHES), chosen.disk)))
     print(f"`{COMMAND}` ({machine}; {time.monotonic() - began_at:.0f} s)\n\n{table}")
     if chosen.write:
-        PAGE.write_text(_page(table, machine), encoding="utf-8")
+        keep(HEADING, _section(table, machine))
 
 
 if __name__ == "__main__":

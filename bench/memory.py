@@ -19,8 +19,9 @@ from server.core.migrating import migrate
 from server.daily.forms import CheckInItem, Item
 from server.daily.models import Entry
 from server.people import aliases, passphrases
-from server.people.models import Person, Session
+from server.people.models import Person
 from server.people.profile import Profile
+from server.people.session_models import Session
 
 PEOPLE = 10_000
 ENTRIES_EACH = 10

@@ -18,7 +18,8 @@ from server.daily.api import Batch
 from server.daily.batch import mended, read_batch
 from server.daily.forms import Change, Unread
 from server.daily.models import Entry
-from server.people.models import Person, Session
+from server.people.models import Person
+from server.people.session_models import Session
 
 CLIENTS = 16
 SAVES_EACH = 60

@@ -23,6 +23,7 @@ from server.core.command_line import Parser, in_one_line
 from server.core.control import Arguments, Command, CommandError, NobodyListens, Say
 from server.core.database import close_database, open_database
 from server.core.doctor import Finding, core_checks, examine, fail, ok, warn
+from server.core.earlier_release import earlier_release
 from server.core.instance import opened
 from server.core.key_rotation import Wrapped
 from server.core.lock import Held, hold
@@ -151,6 +152,7 @@ async def _serve(
     help_lines.load(settings)  # a wrong file stops the start, not the Help page
     await _make_tables_current(settings)
     app = make_app(settings)
+    app.state.earlier_release = earlier_release(settings.data)
     counted = app if metrics_port is None else Metrics(app, settings.data)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))

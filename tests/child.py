@@ -36,13 +36,18 @@ def free_port() -> int:
 
 
 class Child:
-    """A server process: `start` returns once it answers."""
+    """A server process: `start` returns once it answers, on the same port each time."""
 
     def __init__(
-        self, environment: Mapping[str, str], log: Path, command: Sequence[str] = SERVE
+        self,
+        environment: Mapping[str, str],
+        log: Path,
+        command: Sequence[str] = SERVE,
+        root: Path = ROOT,
     ) -> None:
         self.port = free_port()
-        self._environment, self._log, self._command = environment, log, command
+        self.environment = dict(environment)
+        self._log, self._command, self._root = log, command, root
         self._process: subprocess.Popen[str] | None = None
         self.said = ""
         self.pid = 0
@@ -51,8 +56,8 @@ class Child:
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *self._command, "--port", str(self.port)],
-                cwd=ROOT,
-                env=dict(self._environment),
+                cwd=self._root,
+                env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

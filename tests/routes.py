@@ -13,8 +13,14 @@ from server.core.routing import Access
 STATIC = {
     "GET /healthz",
     "GET /assets/{release}/{name:path}",
+    "GET /shells/{release}/list.json",
+    "GET /shells/{release}/offline",
+    "GET /shells/{release}/{name}",
+    "GET /service_worker.js",
+    "GET /manifest.webmanifest",
     "GET /api/v1/openapi.json",
     "GET /help",
+    "GET /phone/away",
 }
 ANYONE = {
     "GET /",
@@ -29,6 +35,11 @@ ANYONE = {
     "POST /api/v1/accounts",
     "POST /api/v1/session",
     "DELETE /api/v1/session",
+    "POST /api/v1/session/resume",
+    "POST /api/v1/session/lock",
+    "GET /install",
+    "GET /move",
+    "POST /move",
 }
 PERSON = {
     "GET /check-in",
@@ -45,6 +56,7 @@ PERSON = {
     "GET /diary/{date}/saved",
     "POST /diary/{date}/remove",
     "POST /diary/{date}/used",
+    "GET /phone/waiting",
     "GET /you",
     "GET /you/time-zone",
     "POST /you/time-zone",
@@ -61,10 +73,15 @@ PERSON = {
     "POST /you/delete",
     "GET /you/export",
     "POST /you/export",
+    "GET /phone",
+    "GET /api/v1/phone",
+    "PUT /api/v1/phone",
+    "POST /api/v1/phone/moves",
     "GET /api/v1/me",
     "DELETE /api/v1/account",
     "POST /api/v1/sync",
     "GET /api/v1/entries",
+    "GET /api/v1/entries/days",
 }
 POLICIES = {Access.STATIC: STATIC, Access.ANYONE: ANYONE, Access.PERSON: PERSON}
 # The words in an address that name something of a person; a {date} names one's own day.
@@ -75,7 +92,12 @@ OWNED = {
     "POST /you/sessions/{id}/end": "session",
 }
 DAY = "2026-11-20"
-SAMPLES = {"release": "0123456789ab", "name:path": "shell/base.css", "date": DAY}
+SAMPLES = {
+    "release": "0123456789ab",
+    "name:path": "shell/base.css",
+    "name": "today",
+    "date": DAY,
+}
 SAMPLE_ID = UUID("6f1c2a6e-7f54-4e6c-9a53-0d2c1b8f1a11")
 SAFE = {"GET", "HEAD"}
 SENTINEL = "a paper lantern in the rain"

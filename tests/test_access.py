@@ -9,7 +9,8 @@ import httpx2
 from starlette.applications import Starlette
 
 from server.core.routing import GuardedRoute
-from server.people.models import Person, Session
+from server.people.models import Person
+from server.people.session_models import Session
 from tests.conftest import Clock, browser
 from tests.routes import (
     ANYONE,

@@ -25,6 +25,8 @@ CSP = {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types evenkeel-worker",  # web/phone/release.js: the worker's address, nothing else
 }
 
 

@@ -29,7 +29,7 @@ class Rule(Protocol):
 SOURCES = tree.sources()
 SERVER = {path: text for path, text in SOURCES.items() if path.startswith("server/")}
 WEB = {path: text for path, text in SOURCES.items() if path.startswith("web/")}
-LOCKS = [*ROOT.glob("*.lock"), ROOT / "package-lock.json"]
+LOCKS = [*ROOT.glob("*.lock"), *(ROOT / top / "package-lock.json" for top in (".", "bench"))]
 
 
 def files(sources: dict[str, str], *endings: str) -> dict[str, str]:
@@ -41,6 +41,13 @@ def words_of(path: str, text: str) -> Iterable[str]:
     if path.endswith(".html"):
         return [*templates.messages(text), *templates.Page(text).words]
     return templates.script_texts(text) if path.endswith(".js") else python_source.messages(text)
+
+
+def test_every_behavior_can_be_woken() -> None:
+    assert list(templates.sleeping_behaviors(WEB)) == []
+    page = '<body data-behavior="daily/nobody daily/half">'
+    bad = {"web/a.html": page, "web/daily/half.js": "export const half = 1;"}
+    assert len(list(templates.sleeping_behaviors(bad))) == 2
 
 
 def unkind(path: str, text: str) -> Iterator[str]:

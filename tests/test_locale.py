@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
-from server.daily import health_texts
+from server.people import health_texts
 
 ROOT = Path(__file__).parents[1]
 MARKS = {"_", "ngettext"}

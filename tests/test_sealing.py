@@ -36,6 +36,7 @@ FORMS = {
     "/sign-up",
     "/sign-in",
     "/recover",
+    "/move",
     "/check-in",
     "/craving",
     "/you/passphrase",
@@ -116,6 +117,7 @@ async def write_everywhere(client: httpx2.AsyncClient) -> set[str]:
     client.cookies.clear()
     await sign_up(client)
     await keep_entries(client)
+    await make_a_moving_code(client)
     await misuse_the_api(client)
     return forms | await fill_in_every_form(client)
 
@@ -124,6 +126,13 @@ async def keep_entries(client: httpx2.AsyncClient) -> None:
     answer = await client.post("/api/v1/sync", json={"items": [*ENTRIES, *REFUSED]})
     statuses = [result["status"] for result in answer.json()["results"]]
     assert statuses == ["created"] * len(ENTRIES) + ["refused"] * len(REFUSED)
+
+
+async def make_a_moving_code(client: httpx2.AsyncClient) -> None:
+    """Leave a code waiting, with what it carries."""
+    luggage = {"rows": ENTRIES, "invitation": SENTINEL}
+    answer = await client.post("/api/v1/phone/moves", json=luggage)
+    assert answer.status_code == 201, answer.text
 
 
 async def misuse_the_api(client: httpx2.AsyncClient) -> None:

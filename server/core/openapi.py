@@ -50,7 +50,9 @@ def describe(routes: Iterable[BaseRoute]) -> dict[str, object]:
 
 def _for_programs() -> str:
     return _(
-        "Signed in by the session cookie. Whatever is not GET must carry Sec-Fetch-Site:"
+        "Signed in by the session cookie. A call may say by id who it is for, in the header"
+        " Evenkeel-Person. If that is not who is signed in, then for that call no one is."
+        " Whatever is not GET must carry Sec-Fetch-Site:"
         " same-origin, or an Origin that equals this server’s, else it is refused with 403."
     )
 

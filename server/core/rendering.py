@@ -23,19 +23,19 @@ def render(
 ) -> HTMLResponse:
     """Answer with a page that no cache keeps, unless told otherwise.
 
-    Besides `context` a template knows `person` (or None), `path`, `settings`, `asset(name)`,
-    `_`, `ngettext` and `format_day(date, pattern)`.
+    Besides `context` a template knows `person` (or None), `path`, `is_shell`, `is_posted` (it
+    answers a form, so loading it again would send that again), `looks_up` (whether it was asked who
+    is signed in), `settings`, `asset(name)`, `_`, `ngettext` and `format_day(date, pattern)`.
     """
-    text = (
-        templates()
-        .get_template(template)
-        .render(
-            person=getattr(request.state, "person", None),
-            path=request.url.path,
-            settings=settings(request),
-            **context,
-        )
-    )
+    known = {
+        "person": getattr(request.state, "person", None),
+        "looks_up": hasattr(request.state, "person"),
+        "path": request.url.path,
+        "is_shell": False,
+        "is_posted": request.method == "POST",
+        "settings": settings(request),
+    }
+    text = templates().get_template(template).render(known | context)
     return HTMLResponse(text, status_code=status, headers={"Cache-Control": cache_control})
 
 

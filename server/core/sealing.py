@@ -15,6 +15,8 @@ from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server.core.disk import sync
 
@@ -54,6 +56,13 @@ class DataKey:
     def open(self, sealed: bytes, *, table: str, row: str, field: str) -> bytes:
         """Return what was sealed at exactly this place; raise `Tampered` otherwise."""
         return _decrypt(self._cipher, sealed, self._place(table, row, field))
+
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes for one purpose, ever the same, that tell nothing of this key.
+
+        HKDF with SHA-256 and no salt (RFC 5869): the key is random and needs none.
+        """
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(self.raw)
 
     def _place(self, table: str, row: str, field: str) -> bytes:
         return f"{self._owner}|{table}|{row}|{field}".encode()

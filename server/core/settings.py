@@ -14,6 +14,7 @@ NAMES = frozenset(
     for name in (
         *("DATA", "DATABASE", "ORIGIN", "KEY_FILE", "CONTACT", "PUSH_ORIGINS", "FEED_ORIGINS"),
         *("PROXIES", "LIMITS", "HELP_LINES", "SIGNUP", "OPERATOR", "MINIMUM_AGE"),
+        "WORKER",
     )
 )
 OF_TESTS = "EVENKEEL_TEST_"
@@ -46,6 +47,7 @@ class Settings:
     signup: Literal["open", "invitation"]
     operator: str
     minimum_age: int
+    worker_on: bool
 
     @property
     def is_embedded(self) -> bool:
@@ -86,13 +88,14 @@ def read(environment: Mapping[str, str], *, port: int = 8000) -> Settings:
         push_origins=_origins(environment, "EVENKEEL_PUSH_ORIGINS"),
         feed_origins=_origins(environment, "EVENKEEL_FEED_ORIGINS"),
         proxies=_proxies(environment),
-        limits_on=environment.get("EVENKEEL_LIMITS", "") != "off",
+        limits_on=_is_on(environment, "EVENKEEL_LIMITS"),
         help_lines=_help_lines(environment.get("EVENKEEL_HELP_LINES", "")),
         signup=_signup(environment.get("EVENKEEL_SIGNUP", "")),
         operator=environment.get("EVENKEEL_OPERATOR", "").strip(),
         minimum_age=_minimum_age(environment.get("EVENKEEL_MINIMUM_AGE", "")),
+        worker_on=_is_on(environment, "EVENKEEL_WORKER"),
     )
-    _check_limits(environment.get("EVENKEEL_LIMITS", ""), settings)
+    _check_limits(settings)
     return settings
 
 
@@ -194,8 +197,13 @@ def _minimum_age(text: str) -> int:
     return int(text)
 
 
-def _check_limits(text: str, settings: Settings) -> None:
+def _is_on(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "")
     if text not in {"", "on", "off"}:
-        raise SettingError("EVENKEEL_LIMITS", "choose on or off")
-    if text == "off" and not settings.is_local:
+        raise SettingError(name, "choose on or off")
+    return text != "off"
+
+
+def _check_limits(settings: Settings) -> None:
+    if not settings.limits_on and not settings.is_local:
         raise SettingError("EVENKEEL_LIMITS", "off is only for an origin on localhost")

@@ -12,7 +12,7 @@ from server.core.requests import decode, expect_type, now, read_body, read_query
 from server.core.routing import Access, api
 from server.daily.batch import ITEMS_AT_MOST, mended, read_batch
 from server.daily.forms import REV_AT_MOST, Deletion, Item, Result
-from server.daily.models import Entry, EntryPage
+from server.daily.models import Entry, EntryPage, days_kept_before
 from server.people.sessions import signed_in
 
 Cursor = Annotated[int, Meta(ge=0, le=REV_AT_MOST)]
@@ -67,6 +67,18 @@ class Entries(Struct):
     more: bool
 
 
+class Earlier(Struct, forbid_unknown_fields=True):
+    """Which days are meant: those before this one."""
+
+    before: date
+
+
+class Days(Struct):
+    """How many of these days hold an entry."""
+
+    days: int
+
+
 async def sync(request: Request) -> Response:
     """Keep what a phone sends."""
     expect_type(request, "application/json")
@@ -80,9 +92,16 @@ async def entries(request: Request) -> Response:
     return _json(await _page(request, read_query(request, Wanted)))
 
 
+async def earlier_days(request: Request) -> Response:
+    """Count the days that a phone doesn't keep itself."""
+    before = read_query(request, Earlier).before
+    return _json(Days(await days_kept_before(signed_in(request), before)))
+
+
 ROUTES = [
     api("/sync", sync, Access.PERSON, ["POST"], takes=Batch, gives=Results),
     api("/entries", entries, Access.PERSON, ["GET"], query=Wanted, gives=Entries),
+    api("/entries/days", earlier_days, Access.PERSON, ["GET"], query=Earlier, gives=Days),
 ]
 
 

@@ -6,7 +6,8 @@ Words are looked up when they are asked for, so that they follow the request's l
 import re
 from collections.abc import Iterable, Mapping
 
-from server.core.words import _, ngettext
+from server.core.words import _
+from server.daily.sentences import say, say_counted
 
 _MEALS = ("breakfast", "lunch", "dinner", "snacks")
 
@@ -124,11 +125,11 @@ def worded(value: str, words: Mapping[str, str]) -> str:
 
 def minutes(number: int) -> str:
     """Say a length of time."""
-    return ngettext("{number} minute", "{number} minutes", number).format(number=number)
+    return say_counted("minutes", number)
 
 
 def hours(number: float) -> str:
     """Say hours slept, without a useless decimal."""
     if number == 1:
-        return _("1 hour")
-    return _("{number} hours").format(number=f"{number:g}")
+        return say("one_hour")
+    return say("hours", number=f"{number:g}")

@@ -9,21 +9,21 @@ from starlette.responses import RedirectResponse, Response
 
 from server.core.errors import NotFound, Refused
 from server.core.rendering import render
-from server.core.requests import Form, convert, now, read_form, text_of
+from server.core.requests import Form, convert, now, text_of
 from server.core.routing import Access, page
+from server.core.shells import HOLES, Shell
 from server.core.words import _
 from server.daily import choices
-from server.daily.calendar import is_open
-from server.daily.care import STRONG_CRAVING
-from server.daily.day import deletion, next_rev
-from server.daily.facts import craving_phrases
+from server.daily.day import deletion, is_open, next_rev
+from server.daily.day_views import CravingView
 from server.daily.forms import Craving, CravingItem
-from server.daily.keeping import change_entry, new_id
+from server.daily.keeping import change_entry, new_id, read_own_form
 from server.daily.models import Entry
-from server.daily.support import support
 from server.daily.typed import listed, page_values
+from server.daily.vocabulary import vocabulary
 from server.people.models import Person
 from server.people.sessions import signed_in
+from server.people.support import support
 
 
 async def craving(request: Request) -> Response:
@@ -33,7 +33,7 @@ async def craving(request: Request) -> Response:
 
 async def save_craving(request: Request) -> Response:
     """Keep a craving; the same page sent again leads to the one that is kept."""
-    person, form = signed_in(request), await read_form(request)
+    person, form = signed_in(request), await read_own_form(request)
     try:
         data = _read(form)
     except Refused as refused:
@@ -58,7 +58,7 @@ async def craving_kept(request: Request) -> Response:
 
 async def add_to_craving(request: Request) -> Response:
     """Keep what came after: strength, what helped, a note."""
-    item, form = await _asked(request), await read_form(request)
+    item, form = await _asked(request), await read_own_form(request)
     if not is_open(item.local_date, signed_in(request).today(now(request))):
         raise NotFound
     try:
@@ -157,28 +157,32 @@ def _show(
         request,
         "daily/craving_kept.html",
         status=refused.status if refused else 200,
-        id=item.id,
-        day=item.local_date,
-        today=today,
-        is_open=is_open(item.local_date, today),
-        phrases=craving_phrases(item.data),
-        needs_help_line=item.data.before >= STRONG_CRAVING,
+        page=CravingView(item, today),
         values=values,
         errors=refused.fields if refused else {},
-        helped=_helped_choices(item.data),
+        helped=choices.helped(),
         support=support(request),
     )
-
-
-def _helped_choices(data: Craving) -> dict[str, str]:
-    own = [text for text in data.helped or [] if text not in choices.helped()]
-    return choices.helped() | {text: text for text in own}
 
 
 def _kept(entry_id: UUID) -> Response:
     return RedirectResponse(f"/craving/{entry_id}", status_code=303)
 
 
+def _nothing_asked(_request: Request) -> dict[str, object]:
+    values = {"before": "", "trigger": "", "own": ""}
+    return {"new_id": "", "values": values, "errors": {}, "choices": choices}
+
+
+def _nothing_kept(request: Request) -> dict[str, object]:
+    words = {"vocabulary": vocabulary(), "helped": choices.helped(), "support": support(request)}
+    return {"page": HOLES, "values": {}, "errors": {}} | words
+
+
+SHELLS = [
+    Shell("/craving", "daily/craving.html", _nothing_asked),
+    Shell("/craving/{id}", "daily/craving_kept.html", _nothing_kept),
+]
 ROUTES = [
     page("/craving", craving, Access.PERSON),
     page("/craving", save_craving, Access.PERSON, ["POST"]),

@@ -23,6 +23,7 @@ from server.daily.forms import (
     ReminderDoneItem,
 )
 
+OPEN_DAYS = 7
 FIELDS: tuple[CheckInField, ...] = get_args(CheckInField)
 
 
@@ -61,6 +62,11 @@ class Day:
         if self.check_in.craving is not None:
             said.append(self.check_in.craving)
         return max(said, default=None)
+
+
+def is_open(day: dt.date, today: dt.date) -> bool:
+    """Tell whether a day may be filled in or corrected: today and the seven days before it."""
+    return dt.timedelta() <= today - day <= dt.timedelta(days=OPEN_DAYS)
 
 
 def merge(check_ins: Iterable[CheckInItem]) -> CheckIn:

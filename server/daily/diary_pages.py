@@ -1,43 +1,26 @@
 """The diary: a month as a calendar and a list, one day, and what follows when a day is saved."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.core.calendar import Month, day_named
 from server.core.errors import NotFound, Refused
 from server.core.rendering import render
-from server.core.requests import Form, convert, now, read_form, text_of
+from server.core.requests import Form, convert, now, text_of
 from server.core.routing import Access, page
-from server.daily.calendar import Month, day_named, is_open
-from server.daily.care import care
-from server.daily.day import FIELDS, Day, remove
-from server.daily.facts import clock, craving_phrases, facts, summary
-from server.daily.forms import CheckIn, CravingItem
-from server.daily.keeping import change_day, keep_typed, new_id
+from server.core.shells import HOLES, Shell
+from server.daily.day import FIELDS, remove
+from server.daily.day_views import DayView, SavedView
+from server.daily.forms import CheckIn
+from server.daily.keeping import change_day, keep_typed, new_id, read_own_form
 from server.daily.models import day_of, days_between
-from server.daily.support import support
+from server.daily.month_view import MonthView, weekdays
+from server.daily.vocabulary import vocabulary
 from server.people.sessions import signed_in
-
-
-@dataclass(frozen=True)
-class Line:
-    """One day of the month's list, in a few words."""
-
-    date: date
-    words: str
-
-
-@dataclass(frozen=True)
-class CravingLine:
-    """One craving of a day: its id, the wall clock where it happened, its words."""
-
-    id: str
-    time: str
-    phrases: list[str]
+from server.people.support import support
 
 
 async def diary(request: Request) -> Response:
@@ -49,18 +32,8 @@ async def diary(request: Request) -> Response:
     if month is None or month > Month.of(today):
         raise NotFound
     days = await days_between(person, month.first, month.last)
-    weeks = month.weeks()
-    return render(
-        request,
-        "daily/diary.html",
-        month=month,
-        this_month=Month.of(today),
-        today=today,
-        weeks=weeks,
-        weekdays=[month.first + timedelta(days=away) for away in _week_from_sunday(month.first)],
-        kept={day.date for day in days},
-        lines=[_line(day) for day in reversed(days)],
-    )
+    view = MonthView(month, today, days)
+    return render(request, "daily/diary.html", page=view, weekdays=weekdays())
 
 
 async def diary_day(request: Request) -> Response:
@@ -71,23 +44,13 @@ async def diary_day(request: Request) -> Response:
 async def saved(request: Request) -> Response:
     """Say that it is saved and what is kept; on a heavy day, care comes first."""
     person, day = signed_in(request), _asked_day(request)
-    held = await day_of(person, day)
-    today = person.today(now(request))
-    return render(
-        request,
-        "daily/saved.html",
-        day=day,
-        today=today,
-        is_open=is_open(day, today),
-        facts=facts(held.check_in),
-        care=care(held),
-        support=support(request),
-    )
+    view = SavedView(await day_of(person, day), person.today(now(request)))
+    return render(request, "daily/saved.html", page=view, support=support(request))
 
 
 async def remove_fact(request: Request) -> Response:
     """Take one fact out of a day, from every check-in that has it."""
-    day, field = _asked_day(request), text_of(await read_form(request), "field")
+    day, field = _asked_day(request), text_of(await read_own_form(request), "field")
     wanted = next((name for name in FIELDS if name == field), None)
     if wanted is None:
         raise NotFound
@@ -97,7 +60,7 @@ async def remove_fact(request: Request) -> Response:
 
 async def save_used(request: Request) -> Response:
     """Date "I used" on this day, however long ago."""
-    person, day, form = signed_in(request), _asked_day(request), await read_form(request)
+    person, day, form = signed_in(request), _asked_day(request), await read_own_form(request)
     what = text_of(form, "used.what").strip()
     try:
         typed = convert({"used": {"what": what} if what else {}}, CheckIn)
@@ -120,38 +83,29 @@ async def _show(
     request: Request, day: date, form: Form, refused: Refused | None = None
 ) -> Response:
     person = signed_in(request)
-    today, held = person.today(now(request)), await day_of(person, day)
+    view = DayView(await day_of(person, day), person.today(now(request)))
     return render(
         request,
         "daily/day.html",
         status=refused.status if refused else 200,
-        day=day,
-        today=today,
-        month=Month.of(day),
-        is_open=is_open(day, today),
-        facts=facts(held.check_in),
-        cravings=[_craving_line(item) for item in held.cravings],
-        has_used=held.check_in.used is not None,
+        page=view,
         new_id=text_of(form, "id") or uuid4(),
         values=form,
         errors=refused.fields if refused else {},
     )
 
 
-def _line(day: Day) -> Line:
-    return Line(day.date, "\u00a0· ".join(summary(day)))
+def _nothing_kept(request: Request) -> dict[str, object]:
+    form: dict[str, object] = {"new_id": "", "values": {}, "errors": {}}
+    words = {"vocabulary": vocabulary(), "weekdays": weekdays(), "support": support(request)}
+    return {"page": HOLES} | form | words
 
 
-def _craving_line(item: CravingItem) -> CravingLine:
-    there = item.recorded_at.astimezone(ZoneInfo(item.timezone))
-    return CravingLine(str(item.id), clock(f"{there:%H:%M}"), craving_phrases(item.data))
-
-
-def _week_from_sunday(day: date) -> range:
-    back = -((day.weekday() + 1) % 7)
-    return range(back, back + 7)
-
-
+SHELLS = [
+    Shell("/diary", "daily/diary.html", _nothing_kept),
+    Shell("/diary/{date}", "daily/day.html", _nothing_kept),
+    Shell("/diary/{date}/saved", "daily/saved.html", _nothing_kept),
+]
 ROUTES = [
     page("/diary", diary, Access.PERSON),
     page("/diary/{date}", diary_day, Access.PERSON),

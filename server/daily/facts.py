@@ -9,10 +9,11 @@ from datetime import time
 
 from babel.dates import format_time
 
-from server.core.words import LOCALE, _, ngettext
+from server.core.words import LOCALE
 from server.daily import choices
 from server.daily.day import Day
 from server.daily.forms import CheckIn, Craving, Sleep
+from server.daily.sentences import say, say_counted
 from server.daily.tiles import tiles
 
 _OWN_WORDS = frozenset({"hobby", "used", "note"})
@@ -48,10 +49,10 @@ def craving_phrases(craving: Craving) -> list[str]:
     if craving.trigger:
         phrases.append(choices.worded(craving.trigger, choices.triggers()))
     if craving.after is not None:
-        phrases.append(_("{number} of 10 afterward").format(number=craving.after))
+        phrases.append(say("afterward", number=craving.after))
     if craving.helped:
         named = [choices.worded(one, choices.helped()) for one in craving.helped]
-        phrases.append(_("what helped: {things}").format(things=", ".join(named)))
+        phrases.append(say("what_helped", things=", ".join(named)))
     return phrases + ([craving.note] if craving.note else [])
 
 
@@ -59,16 +60,15 @@ def summary(day: Day) -> list[str]:
     """Say in a few words what a day holds, for a list of days."""
     phrases = [_brief(fact) for fact in facts(day.check_in)]
     if day.cravings:
-        words = ngettext("{number} craving", "{number} cravings", len(day.cravings))
-        phrases.append(words.format(number=len(day.cravings)))
+        phrases.append(say_counted("cravings", len(day.cravings)))
     if day.reminders_done:
-        phrases.append(_("A reminder answered"))
-    return phrases or [_("Nothing is left here")]
+        phrases.append(say("reminder_answered"))
+    return phrases or [say("nothing_left")]
 
 
 def out_of_ten(number: int) -> str:
     """Say a strength from 0 to 10."""
-    return _("{number} of 10").format(number=number)
+    return say("out_of_ten", number=number)
 
 
 def clock(text: str) -> str:
@@ -78,8 +78,8 @@ def clock(text: str) -> str:
 
 def time_phrases(sleep: Sleep) -> list[str]:
     """Say the bed and up times of a night, as far as they are recorded."""
-    times = ((_("in bed at {time}"), sleep.bed_at), (_("up at {time}"), sleep.up_at))
-    return [words.format(time=clock(at)) for words, at in times if at]
+    times = (("in_bed_at", sleep.bed_at), ("up_at", sleep.up_at))
+    return [say(key, time=clock(at)) for key, at in times if at]
 
 
 def usual_phrases(usual: CheckIn) -> list[str]:
@@ -102,9 +102,7 @@ def _sleep(check_in: CheckIn) -> list[str]:
         return []
     phrases = [] if sleep.hours is None else [choices.hours(sleep.hours)]
     if sleep.quality is not None:
-        phrases.append(
-            _("slept {how}").format(how=choices.sleep_qualities()[sleep.quality].lower())
-        )
+        phrases.append(say("slept", how=choices.sleep_qualities()[sleep.quality].lower()))
     return phrases + time_phrases(sleep)
 
 
@@ -112,7 +110,7 @@ def _meals(check_in: CheckIn) -> list[str]:
     names = {slot: _lowered(name) for slot, name in choices.meals().items()}
     slots = [(name, getattr(check_in.meals, slot)) for slot, name in names.items()]
     had = [name for name, eaten in slots if eaten]
-    missed = [_("no {meal}").format(meal=name) for name, eaten in slots if eaten is False]
+    missed = [say("no_meal", meal=name) for name, eaten in slots if eaten is False]
     return had + missed
 
 
@@ -120,7 +118,7 @@ def _exercise(check_in: CheckIn) -> list[str]:
     exercise = check_in.exercise
     if exercise is None:
         return []
-    length = choices.minutes(exercise.minutes) if exercise.minutes else _("none that day")
+    length = choices.minutes(exercise.minutes) if exercise.minutes else say("none")
     kind = exercise.kind
     words = {name: _lowered(word) for name, word in choices.exercise_kinds().items()}
     return [length] + ([choices.worded(kind, words)] if kind else [])
@@ -137,16 +135,16 @@ def _hobby(check_in: CheckIn) -> list[str]:
         return []
     phrases = [hobby.what] if hobby.what else []
     phrases += [] if hobby.minutes is None else [choices.minutes(hobby.minutes)]
-    return phrases or [_("Yes")]
+    return phrases or [say("yes")]
 
 
 def _used(check_in: CheckIn) -> list[str]:
     what = check_in.used.what if check_in.used else None
-    return [what or _("Written down")]
+    return [what or say("written_down")]
 
 
 def _named(values: list[str] | None, words: dict[str, str]) -> list[str]:
-    return [_lowered(words[value]) for value in values or []] or [_("none that day")]
+    return [_lowered(words[value]) for value in values or []] or [say("none")]
 
 
 _PHRASES: dict[str, Callable[[CheckIn], list[str]]] = {

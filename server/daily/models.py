@@ -150,6 +150,11 @@ async def days_kept(person: Person, today: date) -> DaysKept:
     return DaysKept(total=total, last_30=lately)
 
 
+async def days_kept_before(person: Person, day: date) -> int:
+    """Count the days earlier than `day` that hold an entry of any kind."""
+    return await queries.count_days_before(person.id, day)
+
+
 async def _page(there: QuerySet[Entry], person: Person, cursor: int, limit: int) -> EntryPage:
     found = await there.filter(cursor__gt=cursor).order_by("cursor").limit(limit + 1)
     shown = found[:limit]

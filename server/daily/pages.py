@@ -1,22 +1,22 @@
 """The check-in page, and the choice of what it asks."""
 
-from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.core.calendar import day_named
 from server.core.errors import NotFound, Problem, Refused, Unavailable
 from server.core.rendering import render
 from server.core.requests import Form, now, read_form, text_of
 from server.core.routing import Access, page
-from server.core.words import _
-from server.daily import choices, craving_pages, diary_pages, offers
-from server.daily.calendar import day_named, is_open
-from server.daily.keeping import keep_typed, new_id
+from server.core.shells import HOLES, Shell
+from server.daily import choices, craving_pages, diary_pages, offers, waiting_pages
+from server.daily.check_in_view import check_in_view, check_in_words, is_folded, labels, too_old
+from server.daily.day import is_open
+from server.daily.keeping import keep_typed, new_id, read_own_form
 from server.daily.models import day_of, recent_days
-from server.daily.support import support
 from server.daily.tiles import shown, tiles
 from server.daily.typed import (
     as_json,
@@ -28,9 +28,9 @@ from server.daily.typed import (
     read_check_in,
 )
 from server.daily.usual import DAYS_LOOKED_AT, usual
+from server.daily.vocabulary import vocabulary
 from server.people.sessions import signed_in
-
-_FOLDED = ("mind", "connection", "hobby", "symptoms", "note", "used")
+from server.people.support import support
 
 
 async def check_in(request: Request) -> Response:
@@ -50,7 +50,7 @@ async def check_in(request: Request) -> Response:
 
 async def save_check_in(request: Request) -> Response:
     """Keep what was typed; if that can't be, show the page again just as it was typed."""
-    person, form = signed_in(request), await read_form(request)
+    person, form = signed_in(request), await read_own_form(request)
     today, names = person.today(now(request)), shown(person.profile.hidden_tiles)
     day = day_named(text_of(form, "day")) if form.get("day") else today
     if day is None or day > today + timedelta(days=1):
@@ -87,36 +87,48 @@ async def _form_page(
     held = (await day_of(person, day)).check_in
     habits = usual(await recent_days(person, day, DAYS_LOOKED_AT))
     errors = problem.fields if isinstance(problem, Refused) else {}
+    offered = {
+        "usual": offers.usual_day(habits, held, names),
+        "usual_times": offers.usual_times(habits, held, names),
+    }
     return render(
         request,
         "daily/check_in.html",
         status=problem.status if problem else 200,
-        day=day,
-        today=person.today(now(request)),
-        names=names,
-        has_more=any(name in names for name in _FOLDED),
-        is_more_open=_holds_any(form, _FOLDED) or _holds_any(errors, _FOLDED),
+        page=check_in_view(day, person.today(now(request)), names, form, offered),
+        is_more_open=any(
+            value and is_folded(name) for name, value in [*form.items(), *errors.items()]
+        ),
         values=form,
         errors=errors,
         message=problem.message if problem else "",
-        usual=offers.usual_day(habits, held, names),
-        usual_times=offers.usual_times(habits, held, names),
+        vocabulary=check_in_words(),
+        labels=labels(),
         offered=offers.offered(form),
         choices=choices,
         support=support(request),
     )
 
 
-def _holds_any(form: Mapping[str, object], names: Collection[str]) -> bool:
-    return any(value and name.split(".")[0] in names for name, value in form.items())
+def _nothing_recorded(request: Request) -> dict[str, object]:
+    blank = {"values": {}, "errors": {}, "message": "", "is_more_open": False}
+    words = {"vocabulary": vocabulary() | check_in_words(), "labels": labels()}
+    chosen = {"offered": offers.offered({}), "choices": choices, "support": support(request)}
+    return {"page": HOLES} | blank | words | chosen
 
 
 def _expect_open(day: date, today: date) -> None:
     # A day later than today: the person has gone west since they opened the page.
     if not is_open(min(day, today), today):
-        raise Refused(message=_("This day is more than 7 days ago, so it can’t be changed here."))
+        raise Refused(message=too_old())
 
 
+SHELLS = [
+    Shell("/check-in", "daily/check_in.html", _nothing_recorded),
+    *craving_pages.SHELLS,
+    *diary_pages.SHELLS,
+    *waiting_pages.SHELLS,
+]
 ROUTES = [
     page("/check-in", check_in, Access.PERSON),
     page("/check-in", save_check_in, Access.PERSON, ["POST"]),
@@ -124,4 +136,5 @@ ROUTES = [
     page("/check-in/tiles", save_tiles, Access.PERSON, ["POST"]),
     *craving_pages.ROUTES,
     *diary_pages.ROUTES,
+    *waiting_pages.ROUTES,
 ]

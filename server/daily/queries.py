@@ -74,3 +74,13 @@ async def count_days(person_id: UUID, first: date, last: date) -> tuple[int, int
     )
     found = await rows(sql, [first, last, person_id])
     return int(str(found[0]["total"])), int(str(found[0]["lately"]))
+
+
+async def count_days_before(person_id: UUID, before: date) -> int:
+    """Count the earlier days that hold an entry."""
+    sql = (
+        "SELECT COUNT(DISTINCT local_date) AS days FROM entry"
+        " WHERE person_id = ? AND local_date < ? AND NOT is_deleted"
+    )
+    found = await rows(sql, [person_id, before])
+    return int(str(found[0]["days"]))

@@ -50,7 +50,7 @@ def read_check_in(form: Form, names: Collection[str], base: CheckIn) -> CheckIn:
         except Refused as refused:
             errors = refused.fields | errors
     if errors:
-        raise Refused(errors | {name: _how_to_write_times() for name in _TIMES if name in errors})
+        raise Refused(errors | {name: sentences()["time"] for name in _TIMES if name in errors})
     return only(_with_offers(msgspec.structs.replace(CheckIn(), **typed), form), names)
 
 
@@ -86,6 +86,19 @@ def as_data(recorded: CheckIn | Craving) -> dict[str, object]:
     return convert(msgspec.to_builtins(recorded), dict[str, object])
 
 
+def sentences() -> dict[str, str]:
+    """Give what is said of what can't be taken, by its field; the phone says the same."""
+    return {
+        "exercise.minutes": _("Exercise: please choose how many minutes, or skip the kind."),
+        "mind.kind": _("Mind and breath: please choose what it was, or skip the minutes."),
+        "mind.minutes": _("Mind and breath: please choose how many minutes, or skip the kind."),
+        "used": _("You wrote what you used. Please tick “I used” too, or empty the words."),
+        "time": _("Please write the time like 07:30 or 22:45."),
+        "long": _("This is too long: at most {limit}."),
+        "not_text": _("This is not written the way it needs to be."),
+    }
+
+
 def listed(value: str | list[str]) -> list[str]:
     """Give what was ticked as a list, whether it came never, once or more often."""
     return [one for one in ([value] if isinstance(value, str) else value) if one]
@@ -112,13 +125,9 @@ def _without_leftovers(data: dict[str, object], base: CheckIn) -> dict[str, obje
 
 
 def _half_answers(data: dict[str, object]) -> dict[str, str]:
-    sentences = {
-        "exercise.minutes": _("Exercise: please choose how many minutes, or skip the kind."),
-        "mind.kind": _("Mind and breath: please choose what it was, or skip the minutes."),
-        "mind.minutes": _("Mind and breath: please choose how many minutes, or skip the kind."),
-    }
+    said = sentences()
     missing = [f"{name}.{inner}" for name in data for inner in _missing(name, data[name])]
-    return {field: sentences[field] for field in missing}
+    return {field: said[field] for field in missing}
 
 
 def _words_without_tick(form: Form, base: CheckIn) -> dict[str, str]:
@@ -126,11 +135,7 @@ def _words_without_tick(form: Form, base: CheckIn) -> dict[str, str]:
     shown = base.used.what if base.used else None
     if not what or what == shown or text_of(form, "used"):
         return {}
-    return {"used": _("You wrote what you used. Please tick “I used” too, or empty the words.")}
-
-
-def _how_to_write_times() -> str:
-    return _("Please write the time like 07:30 or 22:45.")
+    return {"used": sentences()["used"]}
 
 
 def _missing(name: str, part: object) -> list[str]:

@@ -3,43 +3,31 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.core.calendar import last_days
 from server.core.rendering import render
 from server.core.requests import now
 from server.core.routing import Access, page
-from server.daily.calendar import last_days
-from server.daily.day import Day
-from server.daily.facts import facts
+from server.core.shells import HOLES, Shell
 from server.daily.models import days_between, days_kept
-from server.people.models import Person
+from server.daily.vocabulary import vocabulary
+from server.home.today_view import TodayView
+from server.people.devices import kind_of_device
 from server.people.sessions import signed_in
 
 
 async def front(request: Request) -> Response:
     """Show Today, or to a stranger what this is."""
     if request.state.person is None:
-        return render(request, "home/welcome.html")
+        device = kind_of_device(request.headers.get("user-agent", ""))
+        return render(request, "home/welcome.html", device=device)
     person = signed_in(request)
     week = last_days(person.today(now(request)))
-    kept = {day.date: day for day in await days_between(person, week[0], week[-1])}
-    today = kept.get(week[-1], Day(week[-1]))
-    return render(
-        request,
-        "home/today.html",
-        today=today.date,
-        week=week,
-        kept=kept,
-        facts=facts(today.check_in),
-        craving_count=len(today.cravings),
-        days_kept=await days_kept(person, today.date),
-        next_step=_next_step(person, today),
-    )
+    days = await days_between(person, week[0], week[-1])
+    kept = await days_kept(person, week[-1])
+    view = TodayView(week, days, kept, has_codes=person.profile.codes_kept)
+    return render(request, "home/today.html", page=view)
 
 
-def _next_step(person: Person, today: Day) -> str:
-    """Name the one thing that is worth doing next: `check_in`, `keep_codes` or `rest`."""
-    if not facts(today.check_in):
-        return "check_in"
-    return "rest" if person.profile.codes_kept else "keep_codes"
-
+SHELLS = [Shell("/", "home/today.html", lambda _: {"page": HOLES, "vocabulary": vocabulary()})]
 
 ROUTES = [page("/", front, Access.ANYONE)]

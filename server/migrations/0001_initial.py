@@ -73,13 +73,27 @@ class Migration(migrations.Migration):
             name='Session',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('person', fields.ForeignKeyField('evenkeel.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('evenkeel.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name='sessions', on_delete=OnDelete.CASCADE)),
                 ('token_hash', fields.CharField(unique=True, max_length=64)),
+                ('is_shared', fields.BooleanField(default=False)),
+                ('resume_hash', fields.CharField(null=True, unique=True, max_length=64)),
                 ('sealed_label', fields.BinaryField()),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('seen_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'session', 'app': 'evenkeel', 'pk_attr': 'id', 'table_description': ' '},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='MovingCode',
+            fields=[
+                ('code_lookup', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('person', fields.ForeignKeyField('evenkeel.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('session', fields.ForeignKeyField('evenkeel.Session', source_field='session_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('sealed', fields.BinaryField()),
+                ('expires_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'moving_code', 'app': 'evenkeel', 'pk_attr': 'code_lookup', 'table_description': ' '},
             bases=['Table'],
         ),
         ops.CreateModel(

@@ -11,6 +11,7 @@ from server.people.forms import (
     Leave,
     Me,
     PersonView,
+    Resume,
     SignedInView,
     SignedUpView,
     SignIn,
@@ -27,7 +28,7 @@ async def create_account(request: Request) -> Response:
     signed_up = await sign_up(request, given)
     view = SignedUpView(_view(signed_up.person), signed_up.codes)
     response = _json(view, status=201 if signed_up.is_new else 200)
-    await sessions.begin(request, response, signed_up.person)
+    await sessions.begin(request, response, signed_up.person, is_shared=given.shared)
     return response
 
 
@@ -49,7 +50,7 @@ async def create_session(request: Request) -> Response:
     else:
         person = await proof.by_code(request, given.alias, given.recovery_code)
     response = _json(SignedInView(_view(person)))
-    await sessions.begin(request, response, person)
+    await sessions.begin(request, response, person, is_shared=given.shared)
     return response
 
 
@@ -58,6 +59,21 @@ async def delete_session(request: Request) -> Response:
     response = Response(status_code=204)
     await sessions.end(request, response)
     return response
+
+
+async def resume_session(request: Request) -> Response:
+    """Open a closed session on a shared phone again, by its resume token."""
+    given = await read_json(request, Resume)
+    resumed = await proof.by_resume(request, given.resume)
+    response = _json(SignedInView(_view(resumed.person)))
+    sessions.give_cookie(request, response, resumed.token, is_shared=True)
+    return response
+
+
+async def lock_session(request: Request) -> Response:
+    """Close the session if others use the phone. Always 204; what is sent is not read."""
+    await sessions.lock(request)
+    return Response(status_code=204)
 
 
 async def me(request: Request) -> Response:
@@ -78,6 +94,15 @@ ROUTES = [
     api("/account", delete_account, Access.PERSON, ["DELETE"], takes=Leave, status=204),
     api("/session", create_session, Access.ANYONE, ["POST"], takes=SignIn, gives=SignedInView),
     api("/session", delete_session, Access.ANYONE, ["DELETE"], status=204),
+    api(
+        "/session/resume",
+        resume_session,
+        Access.ANYONE,
+        ["POST"],
+        takes=Resume,
+        gives=SignedInView,
+    ),
+    api("/session/lock", lock_session, Access.ANYONE, ["POST"], status=204),
     api("/me", me, Access.PERSON, ["GET"], gives=Me),
 ]
 

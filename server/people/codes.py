@@ -1,7 +1,7 @@
 """Recovery codes: ten single-use keys to the account, made to be written down by hand.
 
 Each is 24 characters of Crockford's base 32 (120 random bits) in groups of four. Only a keyed hash
-is kept; 120 bits need no slow hash (OWASP ASVS 5.0, 6.5.2).
+is kept; 120 bits need no slow hash (OWASP ASVS 5.0, 6.5.2). Shorter codes are written alike.
 """
 
 import secrets
@@ -19,19 +19,22 @@ _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def make() -> list[str]:
     """Return ten fresh codes as they are shown: `7QK4-9M2X-…`."""
-    return [
-        _grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH))) for _ in range(COUNT)
-    ]
+    return [make_one(LENGTH) for _ in range(COUNT)]
 
 
-def read(typed: str) -> str:
-    """Return the 24 characters that were meant, or "" when it can't be a code.
+def make_one(length: int) -> str:
+    """Return so many random characters, in groups of four."""
+    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(length)))
+
+
+def read(typed: str, length: int = LENGTH) -> str:
+    """Return the characters that were meant, 24 or so many, or "" when it can't be a code.
 
     Case, spaces and dashes don't count; O is 0, and I and L are 1.
     """
     plain = unicodedata.normalize("NFKC", typed).upper().translate(_ALIKE)
     kept = "".join(letter for letter in plain if not _is_gap(letter))
-    is_code = len(kept) == LENGTH and all(letter in ALPHABET for letter in kept)
+    is_code = len(kept) == length and all(letter in ALPHABET for letter in kept)
     return kept if is_code else ""
 
 
@@ -47,7 +50,7 @@ def as_file(typed: list[str]) -> str:
 
 
 def _grouped(code: str) -> str:
-    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def _is_gap(letter: str) -> bool:

@@ -34,5 +34,11 @@ def device_name(user_agent: str) -> str:
     return browser or system or _("A program or browser we don’t know")
 
 
+def kind_of_device(user_agent: str) -> str:
+    """Return "iphone" (iPads too, where they say so), "android" or "desktop"."""
+    kinds = (("iphone", r"iPhone|iPod|iPad"), ("android", r"Android"))
+    return _first(kinds, user_agent) or "desktop"
+
+
 def _first(known: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((name for name, sign in known if re.search(sign, user_agent)), "")

@@ -16,6 +16,7 @@ LONGEST_PASSPHRASE = 1000
 
 Alias = Annotated[str, msgspec.Meta(description="2 to 40 characters", examples=["quiet heron 47"])]
 Passphrase = Annotated[str, msgspec.Meta(description="10 characters or more")]
+Shared = Annotated[bool, msgspec.Meta(description="others use this phone too")]
 Timezone = Annotated[str, msgspec.Meta(description="IANA name", examples=["America/New_York"])]
 
 
@@ -27,6 +28,7 @@ class SignUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     passphrase: Passphrase
     timezone: Timezone
     invitation: str | None = None
+    shared: Shared = False
 
     def checked(self, *, needs_invitation: bool) -> Self:
         """Return it tidied; raise `Refused` with a sentence for every field that needs one."""
@@ -53,6 +55,7 @@ class SignUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             passphrase=text_of(form, "passphrase"),
             timezone=text_of(form, "timezone"),
             invitation=text_of(form, "invitation") or None,
+            shared=is_shared(form),
         )
 
 
@@ -62,6 +65,7 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alias: Alias
     passphrase: str | None = None
     recovery_code: str | None = None
+    shared: Shared = False
 
     def checked(self) -> Self:
         """Raise `Refused` unless exactly one of the two was given."""
@@ -70,6 +74,12 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.passphrase is not None and self.recovery_code is not None:
             raise Refused({"recovery_code": _("Give the passphrase or a code, not both.")})
         return self
+
+
+class Resume(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token that opens a closed session on a shared phone again."""
+
+    resume: str
 
 
 class Leave(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +132,11 @@ def check_new_passphrase(passphrase: str, alias: str, *, field: str) -> None:
 def check_timezone(name: str) -> None:
     """Raise `Refused` unless people can live in this zone."""
     refuse_if(timezone="" if is_timezone(name) else _("Pick your time zone from the list."))
+
+
+def is_shared(form: Form) -> bool:
+    """Tell what was answered to “Whose phone is this?”: true when others use it too."""
+    return text_of(form, "shared") == "true"
 
 
 def uuid_of(text: str) -> UUID | None:

@@ -1,4 +1,4 @@
-"""People, their sessions and recovery codes, and what is left of who was deleted."""
+"""People and their recovery codes, and what is left of who was deleted."""
 
 from datetime import datetime
 from typing import NamedTuple, Self
@@ -11,7 +11,7 @@ from tortoise.exceptions import IntegrityError
 from server.core.database import Table, TableMeta, write
 from server.core.errors import Conflict, SignedOut
 from server.core.words import _
-from server.people import aliases, codes, passphrases, queries, tokens
+from server.people import aliases, codes, passphrases
 from server.people.profile import Profile, SealedPerson
 
 
@@ -33,6 +33,7 @@ class Person(SealedPerson, Table):
     sealed_passphrase = fields.BinaryField()
     entries_cursor = fields.IntField(default=0)
     created_at = fields.DatetimeField()
+    sessions: fields.ReverseRelation[Table]
 
     class Meta(TableMeta):
         table = "person"
@@ -134,7 +135,7 @@ class Person(SealedPerson, Table):
     async def keep_passphrase(self, hashed: str) -> None:
         self.seal_passphrase(hashed)
         await self.save(update_fields=["sealed_passphrase"])
-        await Session.filter(person_id=self.id).delete()
+        await self.sessions.all().delete()
 
     async def change(self, **chosen: object) -> None:
         """Change fields of the profile and leave the others as they are by then."""
@@ -177,81 +178,6 @@ class Person(SealedPerson, Table):
             await Person.filter(id=self.id).delete()
 
         await write(unit)
-
-
-class Session(Table):
-    """One browser in which a person is signed in. Only the hash of its token is kept."""
-
-    id = fields.UUIDField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "evenkeel.Person", related_name=False, on_delete=fields.CASCADE, db_index=True
-    )
-    person_id: UUID
-    token_hash = fields.CharField(max_length=64, unique=True)
-    sealed_label = fields.BinaryField()
-    created_at = fields.DatetimeField()
-    seen_at = fields.DatetimeField()
-
-    class Meta(TableMeta):
-        table = "session"
-
-    @classmethod
-    async def begin(cls, person: Person, label: str, now: datetime, *, replacing: str = "") -> str:
-        """Return a new session's token; raise `SignedOut` when what was proved is out of date."""
-        token = tokens.make()
-        session = cls(id=uuid4(), person_id=person.id, created_at=now, seen_at=now)
-        session.token_hash = tokens.hash_of(token)
-        session.sealed_label = person.seal_label(session.id, label)
-
-        async def unit() -> None:
-            current = await Person.locked(person.id)
-            if current.sealed_passphrase != person.sealed_passphrase:
-                raise SignedOut
-            await cls.filter(token_hash=tokens.hash_of(replacing)).delete()
-            await cls.filter(person_id=person.id, seen_at__lte=now - tokens.IDLE).delete()
-            await cls.filter(person_id=person.id, created_at__lte=now - tokens.LONGEST).delete()
-            await session.save(force_create=True)
-
-        await write(unit)
-        return token
-
-    @classmethod
-    async def of_token(cls, token: str, now: datetime) -> Self | None:
-        """Return the session, its person with it, unless it has ended or run out."""
-        row = await queries.session_and_person(tokens.hash_of(token))
-        if row is None:
-            return None
-        own = {"id": row["session_id"], "created_at": row["began_at"], "person_id": row["id"]}
-        session = cls._init_from_db(**row | own)
-        session.person = Person._init_from_db(**row)  # noqa: SLF001 - as the ORM itself makes it
-        return session if session.is_live(now) else None
-
-    @classmethod
-    async def all_of(cls, person: Person, now: datetime) -> list[Self]:
-        """Return the person's live sessions, the one seen last first."""
-        own = await cls.filter(person_id=person.id).order_by("-seen_at", "-created_at")
-        return [session for session in own if session.is_live(now)]
-
-    def is_live(self, now: datetime) -> bool:
-        """Tell whether it has not run out: 30 days unused, or 180 days old."""
-        return now - self.seen_at < tokens.IDLE and now - self.created_at < tokens.LONGEST
-
-    @classmethod
-    async def end_of_token(cls, token: str) -> None:
-        await write(lambda: cls.filter(token_hash=tokens.hash_of(token)).delete())
-
-    @classmethod
-    async def end_one(cls, person: Person, session_id: UUID) -> bool:
-        """End one session of this person; false when they have no such session."""
-        return await write(lambda: cls.filter(person_id=person.id, id=session_id).delete()) == 1
-
-    async def end_others(self) -> None:
-        await write(Session.filter(person_id=self.person_id).exclude(id=self.id).delete)
-
-    async def see(self, now: datetime) -> None:
-        """Note that it was used, at most once an hour."""
-        if now - self.seen_at >= tokens.SEEN_EVERY:
-            await write(lambda: Session.filter(id=self.id).update(seen_at=now))
 
 
 class RecoveryCode(Table):

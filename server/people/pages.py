@@ -13,6 +13,7 @@ from server.core.rendering import render
 from server.core.requests import Form, read_form, settings, text_of
 from server.core.routing import Access, page
 from server.people import aliases, forms, help_lines, proof, sessions, you_pages
+from server.people.devices import kind_of_device
 from server.people.local_paths import local_path
 from server.people.signing_up import sign_up
 from server.people.time_zones import time_zone_choices
@@ -20,7 +21,7 @@ from server.people.time_zones import time_zone_choices
 
 async def about(request: Request) -> Response:
     """Tell who runs this server, who could read what, and what it is not."""
-    return render(request, "people/about.html")
+    return render(request, "people/about.html", device=_device(request))
 
 
 async def show_sign_up(request: Request) -> Response:
@@ -41,7 +42,9 @@ async def do_sign_up(request: Request) -> Response:
         if conflict.code == "id_taken":
             form = {**form, "id": ""}
         return _sign_up_page(request, form, _refused_at("alias", conflict))
-    return await you_pages.show_new_codes(request, signed_up.person, signed_up.codes)
+    return await you_pages.show_new_codes(
+        request, signed_up.person, signed_up.codes, is_shared=forms.is_shared(form)
+    )
 
 
 async def show_sign_in(request: Request) -> Response:
@@ -49,7 +52,7 @@ async def show_sign_in(request: Request) -> Response:
     wanted = local_path(request.query_params.get("next", ""))
     if request.state.person is not None:
         return RedirectResponse(wanted, status_code=303)
-    return _sign_in_page(request, "", wanted)
+    return _sign_in_page(request, {}, wanted)
 
 
 async def do_sign_in(request: Request) -> Response:
@@ -59,9 +62,9 @@ async def do_sign_in(request: Request) -> Response:
     try:
         person = await proof.by_passphrase(request, alias, text_of(form, "passphrase"))
     except (SignedOut, TooMany) as problem:
-        return _sign_in_page(request, alias, wanted, problem)
+        return _sign_in_page(request, form, wanted, problem)
     response = RedirectResponse(wanted, status_code=303)
-    await sessions.begin(request, response, person)
+    await sessions.begin(request, response, person, is_shared=forms.is_shared(form))
     return response
 
 
@@ -88,7 +91,8 @@ async def do_recover(request: Request) -> Response:
     except (Refused, SignedOut, TooMany) as problem:
         return _recover_page(request, form, problem)
     response = RedirectResponse("/you/codes?saved=passphrase", status_code=303)
-    await sessions.begin(request, response, person)
+    stays_shared = sessions.is_shared(request) or forms.is_shared(form)
+    await sessions.begin(request, response, person, is_shared=stays_shared)
     return response
 
 
@@ -113,7 +117,8 @@ ROUTES = [
 
 
 def _sign_up_page(request: Request, form: Form, problem: Problem | None = None) -> Response:
-    values = {name: text_of(form, name) for name in ("id", "alias", "timezone", "invitation")}
+    names = ("id", "alias", "timezone", "invitation", "shared")
+    values = {name: text_of(form, name) for name in names}
     values["id"] = values["id"] or str(uuid4())
     return _page(
         request,
@@ -122,17 +127,23 @@ def _sign_up_page(request: Request, form: Form, problem: Problem | None = None) 
         values=values,
         suggestion=aliases.suggest(secrets.SystemRandom()),
         time_zones=time_zone_choices(settings(request), values["timezone"]),
+        device=_device(request),
     )
 
 
+def _device(request: Request) -> str:
+    return kind_of_device(request.headers.get("user-agent", ""))
+
+
 def _sign_in_page(
-    request: Request, alias: str, wanted: str, problem: Problem | None = None
+    request: Request, form: Form, wanted: str, problem: Problem | None = None
 ) -> Response:
-    return _page(request, "people/sign_in.html", problem, alias=alias, next=wanted)
+    values = {name: text_of(form, name) for name in ("alias", "shared")}
+    return _page(request, "people/sign_in.html", problem, **values, next=wanted)
 
 
 def _recover_page(request: Request, form: Form, problem: Problem | None = None) -> Response:
-    values = {name: text_of(form, name) for name in ("alias", "recovery_code")}
+    values = {name: text_of(form, name) for name in ("alias", "recovery_code", "shared")}
     return _page(request, "people/recover.html", problem, values=values)
 
 

@@ -1,5 +1,6 @@
 """What is sealed about a person: the profile they chose, and the hash of their passphrase."""
 
+from base64 import urlsafe_b64encode
 from datetime import date, datetime
 from uuid import UUID
 
@@ -38,6 +39,11 @@ class SealedPerson:
             raw = keyring().unwrap(self.wrapped_key, bound_to=key_place(self.id))
             self._data_key = DataKey(raw, str(self.id))
         return self._data_key
+
+    @property
+    def phone_secret(self) -> str:
+        """What this person's phones wrap their own key under: 256 bits in base64url, no padding."""
+        return urlsafe_b64encode(self.key.derive("evenkeel phone")).decode().rstrip("=")
 
     @property
     def profile(self) -> Profile:

@@ -1,13 +1,18 @@
 """Proving who one is, as often as the limits allow, and no more."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.requests import Request
 
 from server.core.errors import Refused, SignedOut
 from server.core.limits import give_back, take
 from server.core.requests import client_address, now, settings
 from server.core.words import _
+from server.people import sessions
 from server.people.aliases import fold
 from server.people.models import Person
+from server.people.session_models import Resumed
 from server.people.sessions import signed_in
 
 HOUR = 3600
@@ -60,6 +65,27 @@ async def confirm(request: Request, passphrase: str) -> Person:
         raise Refused({"passphrase": _("That is not your passphrase.")})
     await give_back(*tries, now=now(request), settings=settings(request))
     return person
+
+
+@asynccontextmanager
+async def counted(request: Request, what: str) -> AsyncIterator[None]:
+    """Count one try of this address at a secret that names nobody; raise `TooMany` past 60.
+
+    It is given back unless the block raises.
+    """
+    tries = (what, client_address(request))
+    await _take(request, *tries, limit=TRIES_PER_ADDRESS, seconds=QUARTER_HOUR)
+    yield
+    await give_back(*tries, now=now(request), settings=settings(request))
+
+
+async def by_resume(request: Request, resume: str) -> Resumed:
+    """Open a session on a shared phone again; raise `SignedOut` or `TooMany`."""
+    async with counted(request, "resume"):
+        resumed = await sessions.resume(request, resume)
+        if resumed is None:
+            raise SignedOut
+        return resumed
 
 
 async def _known_by_code(request: Request, alias: str, person: Person | None) -> Person:

@@ -11,7 +11,8 @@ async def session_and_person(token_hash: str) -> dict[str, object] | None:
     """
     sql = (
         "SELECT person.*, session.id AS session_id, session.created_at AS began_at,"
-        " session.seen_at, session.token_hash, session.sealed_label"
+        " session.seen_at, session.token_hash, session.sealed_label,"
+        " session.is_shared, session.resume_hash"
         " FROM session JOIN person ON person.id = session.person_id WHERE ? = session.token_hash"
     )
     found = await rows(sql, [token_hash])

@@ -1,6 +1,7 @@
 """Who sent a request: the cookie, the session behind it, and the person."""
 
 from typing import cast
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,17 +9,25 @@ from starlette.responses import Response
 from server.core.database import is_unavailable
 from server.core.requests import now, settings
 from server.people.devices import device_name
-from server.people.models import Person, Session
+from server.people.forms import uuid_of
+from server.people.models import Person
+from server.people.session_models import Resumed, Session
 from server.people.tokens import LONGEST
+
+PERSON_HEADER = "evenkeel-person"
 
 
 async def identify(request: Request) -> None:
-    """Set `request.state.person` and `.session`: who is signed in, or None."""
-    token = request.cookies.get(settings(request).cookie_name, "")
+    """Set `request.state.person` and `.session`: who is signed in, or None.
+
+    A request that names somebody else (`Evenkeel-Person: UUID`) is nobody's: a page left open
+    never sends its rows into the diary of who signed in since.
+    """
+    request.state.person = request.state.session = None
+    token = _token(request)
     session = await Session.of_token(token, now(request)) if token else None
-    request.state.session = session
-    request.state.person = None if session is None else session.person
-    if session is not None:
+    if session is not None and _is_for(request, session.person_id):
+        request.state.person, request.state.session = session.person, session
         await _note_visit(session, request)
 
 
@@ -32,30 +41,77 @@ def this_session(request: Request) -> Session:
     return cast("Session", request.state.session)
 
 
-async def begin(request: Request, response: Response, person: Person) -> None:
+def is_shared(request: Request) -> bool:
+    """Tell whether somebody is signed in here on a phone that others use too."""
+    session: Session | None = request.state.session
+    return session is not None and session.is_shared
+
+
+async def begin(
+    request: Request, response: Response, person: Person, *, is_shared: bool = False
+) -> None:
     """Sign `person` in: a new session and cookie; the one this browser had before ends."""
-    chosen = settings(request)
-    earlier = request.cookies.get(chosen.cookie_name, "")
+    token = await begin_here(request, person, is_shared=is_shared)
+    give_cookie(request, response, token, is_shared=is_shared)
+    request.state.person = person
+
+
+async def begin_here(request: Request, person: Person, *, is_shared: bool) -> str:
+    """Begin a session of this browser, in a unit too, and return its token."""
     label = device_name(request.headers.get("user-agent", ""))
-    token = await Session.begin(person, label, now(request), replacing=earlier)
+    earlier = _token(request)
+    return await Session.begin(person, label, now(request), replacing=earlier, is_shared=is_shared)
+
+
+def give_cookie(request: Request, response: Response, token: str, *, is_shared: bool) -> None:
+    """Give the browser a session's cookie; on a phone that others use it ends with the browser."""
+    chosen = settings(request)
     response.set_cookie(
         chosen.cookie_name,
         token,
-        max_age=int(LONGEST.total_seconds()),
+        max_age=None if is_shared else int(LONGEST.total_seconds()),
         path="/",
         secure=chosen.is_https,
         httponly=True,
         samesite="lax",
     )
-    request.state.person = person
+
+
+async def choose_sharing(request: Request, *, is_shared: bool) -> str | None:
+    """Mark this session as on a phone that others use, and return a resume token, or as not."""
+    if is_shared:
+        return await this_session(request).share(now(request))
+    await this_session(request).keep_to_oneself(now(request))
+    return None
+
+
+def give_cookie_again(request: Request, response: Response) -> None:
+    """Give the browser the cookie it has, to be kept as long as its session says by now."""
+    give_cookie(request, response, _token(request), is_shared=is_shared(request))
+
+
+async def resume(request: Request, given: str) -> Resumed | None:
+    """Open the session of a resume token again, unless the browser is somebody else's by now."""
+    whose = await Session.owner_of_resume(given)
+    if whose is None or not _is_for(request, whose):
+        return None
+    return await Session.resume(given, now(request), earlier=_token(request))
+
+
+async def lock(request: Request) -> None:
+    """Close this browser's session if others use the phone. The cookie stays, good for nothing.
+
+    Taking it back could take back the one that a page which was opened again got meanwhile.
+    """
+    if await _is_own(request):
+        await Session.lock(_token(request), now(request))
 
 
 async def end(request: Request, response: Response) -> None:
-    """Sign out: the session ends here and on the server."""
-    token = request.cookies.get(settings(request).cookie_name, "")
-    if token:
-        await Session.end_of_token(token)
-    forget(request, response)
+    """Sign out: the session ends here and on the server, unless the request names another."""
+    if await _is_own(request):
+        await Session.end_of_token(_token(request))
+        forget(request, response)
 
 
 def forget(request: Request, response: Response) -> None:
@@ -65,6 +121,20 @@ def forget(request: Request, response: Response) -> None:
         chosen.cookie_name, path="/", secure=chosen.is_https, httponly=True, samesite="lax"
     )
     request.state.person = request.state.session = None
+
+
+def _token(request: Request) -> str:
+    return request.cookies.get(settings(request).cookie_name, "")
+
+
+def _is_for(request: Request, person_id: UUID) -> bool:
+    named = request.headers.get(PERSON_HEADER)
+    return named is None or uuid_of(named) == person_id
+
+
+async def _is_own(request: Request) -> bool:
+    owner = await Session.owner_of(_token(request))
+    return owner is None or _is_for(request, owner)
 
 
 async def _note_visit(session: Session, request: Request) -> None:

@@ -13,7 +13,8 @@ from server.core.routing import Access, page
 from server.core.words import _, format_day
 from server.people import codes, forms, proof, sessions
 from server.people.leaving import erase
-from server.people.models import Person, Session
+from server.people.models import Person
+from server.people.session_models import Session
 from server.people.sessions import signed_in, this_session
 from server.people.time_zones import time_zone_choices
 
@@ -55,7 +56,7 @@ async def save_passphrase(request: Request) -> Response:
         return render(request, "people/passphrase.html", status=refused.status, refused=refused)
     await person.change_passphrase(chosen)
     response = _back_to_you("passphrase")
-    await sessions.begin(request, response, person)
+    await sessions.begin(request, response, person, is_shared=sessions.is_shared(request))
     return response
 
 
@@ -135,16 +136,18 @@ async def delete(request: Request) -> Response:
         return render(request, "people/delete.html", status=refused.status, refused=refused)
     await erase(person, now(request), settings(request))
     request.state.person = None
-    response = render(request, "people/deleted.html")
+    response = render(request, "people/deleted.html", forgotten=person.id)
     sessions.forget(request, response)
     return response
 
 
-async def show_new_codes(request: Request, person: Person, fresh: list[str]) -> Response:
+async def show_new_codes(
+    request: Request, person: Person, fresh: list[str], *, is_shared: bool
+) -> Response:
     """Sign a new person in and show their codes, this once."""
     request.state.person = person
-    response = _codes_shown(request, fresh)
-    await sessions.begin(request, response, person)
+    response = _codes_shown(request, fresh, offers_pin=is_shared)
+    await sessions.begin(request, response, person, is_shared=is_shared)
     return response
 
 
@@ -205,8 +208,8 @@ async def _codes_page(
     )
 
 
-def _codes_shown(request: Request, fresh: list[str]) -> Response:
-    return render(request, "people/codes_shown.html", codes=fresh)
+def _codes_shown(request: Request, fresh: list[str], *, offers_pin: bool = False) -> Response:
+    return render(request, "people/codes_shown.html", codes=fresh, offers_pin=offers_pin)
 
 
 def _seen(seen_at: datetime, person: Person, moment: datetime) -> str:

@@ -10,7 +10,8 @@ from server.core.clock import local_today
 from server.core.words import _
 from server.daily.forms import Change
 from server.daily.models import Entry
-from server.people.models import Person, Session
+from server.people.models import Person
+from server.people.session_models import Session
 
 FORMAT = "evenkeel-export"
 VERSION = 1

@@ -1,31 +1,23 @@
-"""One server, one Chromium and one Alma with a diary, shared by every browser test of a run."""
+"""One server, one Chromium and one Alma with a diary for all; a server and a phone for one test."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import APIRequestContext, Browser, StorageState, async_playwright
+from playwright.async_api import APIRequestContext, Browser, StorageState, async_playwright, expect
 
 from tests import cast
 from tests.browser import server
+from tests.browser.engines.chromium import CHROMIUM, FLAGS, Chromium
+from tests.child import Child
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+expect.set_options(timeout=10_000)
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,24 @@ class Visitor:
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with server.running(tmp_path_factory.mktemp("browser")) as one:
         yield one
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Iterator[Child]:
+    """A server for one test, to be killed and started again."""
+    with server.standing(tmp_path) as one:
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pocket(tmp_path: Path) -> AsyncIterator[Chromium]:
+    """A phone of its own for one test; it insists that nothing went wrong on its pages."""
+    one = await Chromium.start(tmp_path)
+    try:
+        yield one
+    finally:
+        await one.quit()
+    assert one.faults == []
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -8,7 +8,7 @@ MOST_STOPS = 120
 
 HAS_FOCUS = """(all) => {
   const focused = document.activeElement;
-  return focused !== document.body && all.some((one) => focused.contains(one));
+  return focused.tabIndex >= 0 && all.some((one) => focused.contains(one));
 }"""
 HIDDEN_STOP = """() => {
   const one = document.activeElement;

@@ -21,7 +21,17 @@ class Place:
         return filled.replace("{id}", visitor.craving) + self.query
 
 
-SIGNED_OUT = ["/", "/about", "/sign-up", "/sign-in", "/recover", "/help", "/nowhere"]
+SIGNED_OUT = [
+    "/",
+    "/about",
+    "/sign-up",
+    "/sign-in",
+    "/recover",
+    "/move",
+    "/install",
+    "/help",
+    "/nowhere",
+]
 SIGNED_IN = [
     "/",
     "/check-in",
@@ -32,6 +42,10 @@ SIGNED_IN = [
     "/diary/{date}",
     "/diary/{date}/saved",
     "/help",
+    "/install",
+    "/move",
+    "/phone",
+    "/phone/waiting",
     "/you",
     "/you/time-zone",
     "/you/passphrase",
@@ -47,5 +61,5 @@ PLACES = [
     Place("/diary", "?month=2024-02"),
 ]
 
-# Not pages to look at.
-ELSEWHERE = {"/healthz"}
+# Not pages to look at. Of /phone/away nothing is to be seen.
+ELSEWHERE = {"/healthz", "/manifest.webmanifest", "/phone/away", "/service_worker.js"}

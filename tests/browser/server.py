@@ -11,10 +11,22 @@ from tests.engines import settings_in
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Serve from `folder` until the block ends; give the origin."""
+    with standing(folder) as child:
+        yield origin_of(child)
+
+
+@contextmanager
+def standing(folder: Path, **environment: str) -> Iterator[Child]:
+    """Serve likewise, and give the process, which may be killed and started again."""
     operator = {"EVENKEEL_OPERATOR": "Harbor House"}
-    child = Child(environment_of(settings_in(folder / "data")) | operator, folder / "server.log")
+    settings = settings_in(folder / "data")
+    child = Child(environment_of(settings) | operator | environment, folder / "server.log")
     child.start()
     try:
-        yield f"http://localhost:{child.port}"
+        yield child
     finally:
         child.stop()
+
+
+def origin_of(child: Child) -> str:
+    return f"http://localhost:{child.port}"

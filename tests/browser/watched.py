@@ -9,15 +9,11 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, Response
 
+from tests.browser.engines.chromium import TELL_OF_VIOLATIONS
+
 PHONE = (360, 640)
 SMALL_PHONE = (320, 640)
 DESK = (1280, 800)
-
-TELL_OF_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) => {
-  console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`);
-});
-"""
 
 
 @dataclass
@@ -47,6 +43,10 @@ class Window:
         if response.status >= 400 and response.request.resource_type != "document":
             self.faults.append(f"{response.status}: {response.url}")
 
+    def forgive(self, beginning: str) -> None:
+        """Forget the faults that a test brought about itself."""
+        self.faults = [fault for fault in self.faults if not fault.startswith(beginning)]
+
     async def sizes(self) -> dict[str, int]:
         """Weigh everything that was fetched, once each: path -> bytes when zipped.
 
@@ -67,13 +67,16 @@ async def window(
     timezone: str = "America/New_York",
     **options: Any,  # noqa: ANN401 - what Browser.new_context takes
 ) -> AsyncIterator[Window]:
-    """Open a window and, when the block ends well, insist that nothing went wrong in it."""
+    """Open a window and, when the block ends well, insist that nothing went wrong in it.
+
+    Pages come as the server sends them: what the phone keeps is tested with a phone (`pocket`).
+    """
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,
         timezone_id=timezone,
         locale="en-US",
-        **options,
+        **{"service_workers": "block"} | options,
     )
     context.set_default_timeout(10_000)
     await context.add_init_script(TELL_OF_VIOLATIONS)

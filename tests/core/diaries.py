@@ -11,7 +11,8 @@ from server.app import MODELS
 from server.core.instance import opened
 from server.core.settings import Settings
 from server.home import demo
-from server.people.models import Person, Session
+from server.people.models import Person
+from server.people.session_models import Session
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 ALMA, BEN = demo.CAST[:2]

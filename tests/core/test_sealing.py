@@ -1,3 +1,4 @@
+import hmac
 import secrets
 import stat
 from pathlib import Path
@@ -115,3 +116,13 @@ def test_what_is_no_key_file_is_refused_in_one_line(tmp_path: Path, content: str
 def test_a_missing_key_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="not there"):
         read_key_file(tmp_path / "none")
+
+
+def test_a_derived_secret_is_hkdf_and_tells_its_purposes_apart() -> None:
+    """RFC 5869, section 2, in so many words; one block of SHA-256 is all 32 bytes need."""
+    raw = fresh_key()
+    extracted = hmac.digest(bytes(32), raw, "sha256")
+    expanded = hmac.digest(extracted, b"evenkeel phone" + b"\x01", "sha256")
+    key = DataKey(raw, "alma")
+    assert key.derive("evenkeel phone") == expanded
+    assert key.derive("another purpose") != expanded

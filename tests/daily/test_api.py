@@ -200,3 +200,34 @@ async def test_a_reader_misses_nothing_while_phones_write(as_alma: httpx2.AsyncC
         for one in sent:
             group.create_task(send(as_alma, one))
     assert seen == {one["id"] for one in sent}
+
+
+async def days_before(client: httpx2.AsyncClient, day: str) -> int:
+    answer = await client.get("/api/v1/entries/days", params={"before": day})
+    assert answer.status_code == 200, answer.text
+    days: int = answer.json()["days"]
+    return days
+
+
+async def test_earlier_days_are_counted_once_each(as_alma: httpx2.AsyncClient) -> None:
+    first, second = item(local_date="2026-08-01"), item(local_date="2026-08-02")
+    await send(as_alma, first, second, item(local_date="2026-08-02"), item(local_date="2026-08-24"))
+    assert await days_before(as_alma, "2026-08-24") == 2
+    assert await days_before(as_alma, "2026-08-25") == 3
+    assert await days_before(as_alma, "0001-01-01") == 0
+    await send(as_alma, {"id": first["id"], "kind": "check_in", "rev": 2, "deleted": True})
+    assert await days_before(as_alma, "2026-08-24") == 1
+
+
+async def test_a_strangers_days_are_not_counted(
+    as_alma: httpx2.AsyncClient, as_dov: httpx2.AsyncClient
+) -> None:
+    await send(as_alma, item())
+    assert await days_before(as_dov, "2027-01-01") == 0
+
+
+@pytest.mark.parametrize("query", ["", "before=", "before=soon", "before=2026-13-01"])
+async def test_days_before_no_day_are_not_counted(as_alma: httpx2.AsyncClient, query: str) -> None:
+    answer = await as_alma.get(f"/api/v1/entries/days?{query}")
+    assert answer.status_code == 422
+    assert list(answer.json()["error"]["fields"]) == ["before"]

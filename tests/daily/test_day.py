@@ -5,7 +5,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.daily.day import FIELDS, Day, correct, deletion, merge, remove
+from server.daily.day import FIELDS, Day, correct, deletion, is_open, merge, remove
 from server.daily.forms import REV_AT_MOST, CheckIn, CheckInItem, Deletion, Sleep, Used
 from server.daily.sync import decide
 from tests.daily.entries import NOON, SUNDAY, ZONE, check_in, craving, new_id, reminder_done
@@ -186,3 +186,10 @@ def test_a_correction_gives_exactly_the_changed_fields(
         before = earlier.get(edit.id)
         assert edit.rev == (1 if before is None else before.rev + 1)
         assert before is None or msgspec.structs.asdict(edit) != msgspec.structs.asdict(before)
+
+
+def test_seven_days_back_are_open_and_no_more() -> None:
+    assert is_open(SUNDAY, SUNDAY)
+    assert is_open(SUNDAY - timedelta(days=7), SUNDAY)
+    assert not is_open(SUNDAY - timedelta(days=8), SUNDAY)
+    assert not is_open(SUNDAY + timedelta(days=1), SUNDAY)

@@ -64,7 +64,7 @@ async def test_a_page_opened_before_midnight_is_kept_on_its_day(
 async def test_nothing_is_ever_chosen_beforehand(as_alma: httpx2.AsyncClient) -> None:
     form = await page_form(as_alma)
     assert (form["mood"], form["craving"], form["confidence"]) == ("", "", "")
-    assert {name for name, text in form.items() if text} == {"id", "day", "base"}
+    assert {name for name, text in form.items() if text} == {"id", "day", "base", "person"}
 
 
 async def test_saving_an_empty_page_records_nothing(

@@ -25,8 +25,9 @@ from server.core.settings import Settings
 from server.daily.batch import ITEMS_AT_MOST
 from server.daily.forms import Item
 from server.daily.sync import digest
-from server.people.models import Person, Session
+from server.people.models import Person
 from server.people.profile import Profile
+from server.people.session_models import Session
 from tests.conftest import SUNDAY_EVENING, Clock, browser
 from tests.daily.phone import Phone, Sent
 

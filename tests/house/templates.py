@@ -1,7 +1,7 @@
 """Rules about templates, style sheets and scripts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
@@ -25,7 +25,9 @@ CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 JS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 JS_TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`' + r"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"|\b[a-z]+-(?=\s|$)')  # macros write some outside of a tag
+EXPORT = re.compile(r"^export (async )?(function|class|const) ", re.MULTILINE)
 ATTACH = re.compile(r"^export (async )?function attach\(", re.MULTILINE)
+BEHAVIORS = re.compile(r"""data-behavior["']?(?:=|:\s)["']([a-z_/ ]+)["']""")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 SENTENCE = re.compile(r"[A-Z][a-z’']*( |$)|.* .*[.?!]$")
 
@@ -132,8 +134,16 @@ def foreign_rules(path: str, text: str) -> Iterator[str]:
 
 
 def careless_script(path: str, text: str) -> Iterator[str]:
-    """A script is type-checked and, unless it is the one that wakes them, exports `attach`."""
+    """A script is type-checked and, unless it is the one that wakes them, exports something."""
     if not text.startswith("// @ts-check\n"):
         yield f"{path} should begin with // @ts-check"
-    if path != "web/shell/start.js" and not ATTACH.search(text):
-        yield f"{path} should export attach(element)"
+    if path != "web/shell/start.js" and not EXPORT.search(text):
+        yield f"{path} should export what others use"
+
+
+def sleeping_behaviors(sources: Mapping[str, str]) -> Iterator[str]:
+    """A behaviour that a template names is a module that exports `attach`."""
+    for path, text in sources.items():
+        for name in " ".join(BEHAVIORS.findall(text)).split():
+            if not ATTACH.search(sources.get(f"web/{name}.js", "")):
+                yield f"{path}: web/{name}.js should export attach(element)"

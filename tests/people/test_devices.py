@@ -1,6 +1,6 @@
 import pytest
 
-from server.people.devices import device_name
+from server.people.devices import device_name, kind_of_device
 
 pytestmark = pytest.mark.neutral
 
@@ -23,3 +23,17 @@ WEBKIT = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 )
 def test_a_browser_is_named_as_people_name_it(user_agent: str, name: str) -> None:
     assert device_name(f"Mozilla/5.0 {user_agent}") == name
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "kind"),
+    [
+        (f"(iPhone; CPU iPhone OS 17_5 like Mac OS X) {WEBKIT} Safari/604.1", "iphone"),
+        (f"(iPad; CPU OS 16_0 like Mac OS X) {WEBKIT} Safari/604.1", "iphone"),
+        (f"(Linux; Android 10; K) {CHROME} Mobile Safari/537.36", "android"),
+        (f"(Macintosh; Intel Mac OS X 10_15_7) {WEBKIT} Safari/605.1.15", "desktop"),
+        ("", "desktop"),
+    ],
+)
+def test_how_to_install_depends_on_three_kinds(user_agent: str, kind: str) -> None:
+    assert kind_of_device(f"Mozilla/5.0 {user_agent}") == kind

@@ -5,7 +5,8 @@ import pytest
 from server.core import tombstones
 from server.core.settings import Settings
 from server.people.leaving import erase
-from server.people.models import Person, Session, SignedUp, Tombstone
+from server.people.models import Person, SignedUp, Tombstone
+from server.people.session_models import Session
 from tests.conftest import Clock
 from tests.engines import IS_POSTGRES
 

@@ -7,7 +7,8 @@ from starlette.applications import Starlette
 from server.core.database import rows, write
 from server.core.errors import Conflict, SignedOut
 from server.core.sealing import Tampered
-from server.people.models import Person, RecoveryCode, Session, SignedUp, Tombstone
+from server.people.models import Person, RecoveryCode, SignedUp, Tombstone
+from server.people.session_models import Session
 from tests.conftest import Clock
 from tests.people.conftest import GIVEN, sign_up
 
@@ -144,59 +145,6 @@ async def test_a_day_begins_when_it_begins_where_the_person_lives(
     assert signed_up.person.today(clock()).isoformat() == "2026-11-23"
 
 
-async def test_only_the_hash_of_a_token_is_kept(signed_up: SignedUp, clock: Clock) -> None:
-    token = await Session.begin(signed_up.person, "Chrome on Android", clock())
-    assert len(token) == 43
-    session = await Session.of_token(token, clock())
-    assert session is not None
-    assert token not in str(await rows("SELECT * FROM session"))
-    assert signed_up.person.open_label(session.id, session.sealed_label) == "Chrome on Android"
-
-
-async def test_a_session_ends_after_30_days_without_use(signed_up: SignedUp, clock: Clock) -> None:
-    token = await Session.begin(signed_up.person, "", clock())
-    clock.advance(days=29, hours=23)
-    session = await Session.of_token(token, clock())
-    assert session is not None
-    await session.see(clock())
-    clock.advance(days=29, hours=23)
-    assert await Session.of_token(token, clock())
-    clock.advance(hours=2)
-    assert await Session.of_token(token, clock()) is None
-
-
-async def test_a_session_ends_after_180_days_however_much_it_is_used(
-    signed_up: SignedUp, clock: Clock
-) -> None:
-    token = await Session.begin(signed_up.person, "", clock())
-    for _day in range(179):
-        clock.advance(days=1)
-        session = await Session.of_token(token, clock())
-        assert session is not None
-        await session.see(clock())
-    clock.advance(days=1)
-    assert await Session.of_token(token, clock()) is None
-
-
-async def test_use_is_noted_once_an_hour_at_most(signed_up: SignedUp, clock: Clock) -> None:
-    token, began_at = await Session.begin(signed_up.person, "", clock()), clock()
-    clock.advance(minutes=59)
-    for minutes in (0, 1):
-        clock.advance(minutes=minutes)
-        session = await Session.of_token(token, clock())
-        assert session is not None
-        await session.see(clock())
-        seen = await Session.get(id=session.id)
-        assert (seen.seen_at == began_at) is (minutes == 0)
-
-
-async def test_sessions_that_ran_out_are_cleared_away(signed_up: SignedUp, clock: Clock) -> None:
-    await Session.begin(signed_up.person, "", clock())
-    clock.advance(days=31)
-    await Session.begin(signed_up.person, "", clock())
-    assert await Session.all().count() == 1
-
-
 async def test_deleting_leaves_an_id_and_a_time(signed_up: SignedUp, clock: Clock) -> None:
     person = signed_up.person
     token = await Session.begin(person, "", clock())
@@ -272,17 +220,6 @@ async def test_whoever_was_deleted_meanwhile_is_signed_out(
         await person.renew_codes()
     with pytest.raises(SignedOut):
         await Session.begin(person, "Chrome", clock())
-
-
-async def test_a_passphrase_that_was_changed_meanwhile_begins_no_session(
-    signed_up: SignedUp, clock: Clock
-) -> None:
-    proved = await Person.by_passphrase(GIVEN["alias"], GIVEN["passphrase"])
-    assert proved is not None
-    await signed_up.person.change_passphrase("a lamp, a rope, a boat")
-    with pytest.raises(SignedOut):
-        await Session.begin(proved, "Chrome", clock())
-    assert await Session.begin(signed_up.person, "Chrome", clock())
 
 
 def _readable(value: object) -> str:

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from server.people.models import Person, Session, SignedUp
+from server.people.models import Person, SignedUp
+from server.people.session_models import Session
 from tests import cast
 from tests.conftest import browser
 

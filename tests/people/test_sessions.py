@@ -6,7 +6,8 @@ import pytest
 from starlette.applications import Starlette
 
 from server.core.settings import Settings
-from server.people.models import Person, Session
+from server.people.models import Person
+from server.people.session_models import Session
 from tests import cast
 from tests.conftest import Clock, browser
 

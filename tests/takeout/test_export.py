@@ -33,6 +33,8 @@ ACCOUNTED_FOR = {
         "id": "an id of this server",
         "person_id": "account.id",
         "token_hash": "only a hash is kept",
+        "is_shared": "said on that phone, and of use only there",
+        "resume_hash": "only a hash is kept",
         "sealed_label": "sessions.label",
         "created_at": "sessions.created_at",
         "seen_at": "sessions.seen_at",
@@ -40,6 +42,13 @@ ACCOUNTED_FOR = {
     "recovery_code": {
         "code_lookup": "only a keyed hash is kept; account.recovery_codes_left counts them",
         "person_id": "account.id",
+    },
+    "moving_code": {
+        "code_lookup": "only a keyed hash is kept, for ten minutes",
+        "person_id": "account.id",
+        "session_id": "an id of this server",
+        "sealed": "on its way to another browser of theirs, from one that has it",
+        "expires_at": "ten minutes after it was made",
     },
     "entry": {
         "id": "an id of this server",

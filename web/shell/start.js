@@ -3,7 +3,7 @@
  * Wakes the behaviours of a page: `data-behavior="people/time_zone"` loads `people/time_zone.js` of the same
  * release and hands it the element. Pages work without any of them, so one that cannot load only stays asleep.
  *
- * @typedef {{ attach: (element: HTMLElement) => void }} Behavior
+ * @typedef {{ attach: (element: HTMLElement) => void | Promise<void> }} Behavior
  */
 
 const NAME = /^[a-z_]+\/[a-z_]+$/;
@@ -17,12 +17,38 @@ async function wake(element, name) {
   if (!NAME.test(name)) return;
   /** @type {Behavior} */
   const behavior = await import(`../${name}.js`);
-  behavior.attach(element);
+  await behavior.attach(element);
 }
 
-for (const element of document.querySelectorAll("[data-behavior]")) {
-  if (!(element instanceof HTMLElement)) continue;
-  for (const name of (element.dataset.behavior ?? "").split(" ")) {
-    wake(element, name).catch(() => undefined);
+/**
+ * On a shell, lead to the page as the server has it when what should fill it cannot.
+ *
+ * @param {HTMLElement} element
+ * @returns {void}
+ */
+function offerServer(element) {
+  const offer = element.closest("main")?.querySelector("[data-fallback]");
+  const link = offer?.querySelector("a");
+  if (!(offer instanceof HTMLElement) || !link) return;
+  const address = new URL(location.href);
+  address.searchParams.set("from", "server");
+  link.href = address.href;
+  offer.hidden = false;
+}
+
+/**
+ * Wake what lies in a part of the page, such as one that a script has just put there.
+ *
+ * @param {ParentNode} part
+ * @returns {void}
+ */
+export function wakeIn(part) {
+  for (const element of part.querySelectorAll("[data-behavior]")) {
+    if (!(element instanceof HTMLElement)) continue;
+    for (const name of (element.dataset.behavior ?? "").split(" ")) {
+      wake(element, name).catch(() => offerServer(element));
+    }
   }
 }
+
+wakeIn(document);

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from server.daily.calendar import Month, day_named, is_open, last_days
+from server.core.calendar import Month, day_named, last_days
 
 SUNDAY = date(2026, 11, 22)
 
@@ -42,13 +42,6 @@ def test_what_is_no_day_is_none(text: str) -> None:
 
 def test_a_day_is_read_as_written() -> None:
     assert day_named("2026-11-22") == SUNDAY
-
-
-def test_seven_days_back_are_open_and_no_more() -> None:
-    assert is_open(SUNDAY, SUNDAY)
-    assert is_open(date(2026, 11, 15), SUNDAY)
-    assert not is_open(date(2026, 11, 14), SUNDAY)
-    assert not is_open(date(2026, 11, 23), SUNDAY)
 
 
 def test_the_last_seven_days_end_today() -> None:

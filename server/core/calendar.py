@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Self
 
 SUNDAY = 6
-OPEN_DAYS = 7
+DAYS_A_WEEK = 7
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 9998
 _MONTHS_IN_A_YEAR = 12
 
@@ -61,12 +61,7 @@ class Month:
         return Month(year, index + 1)
 
 
-def is_open(day: date, today: date) -> bool:
-    """Tell whether a day may be filled in or corrected: today and the seven days before it."""
-    return timedelta() <= today - day <= timedelta(days=OPEN_DAYS)
-
-
-def last_days(today: date, count: int = OPEN_DAYS) -> list[date]:
+def last_days(today: date, count: int = DAYS_A_WEEK) -> list[date]:
     """Give the last days in order, today the last of them."""
     return [today - timedelta(days=back) for back in reversed(range(count))]
 

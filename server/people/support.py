@@ -6,8 +6,7 @@ from types import ModuleType
 from starlette.requests import Request
 
 from server.core.requests import settings
-from server.daily import health_texts
-from server.people import help_lines
+from server.people import health_texts, help_lines
 from server.people.help_lines import HelpLine
 
 

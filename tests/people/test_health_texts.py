@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.daily import health_texts
+from server.people import health_texts
 
 ROOT = Path(__file__).parents[2]
 LISTS: list[Callable[[], list[str]]] = [

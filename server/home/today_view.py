@@ -1,0 +1,33 @@
+"""What Today shows. The phone's script makes the same of what it keeps."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from server.core.words import format_day
+from server.daily.day import Day
+from server.daily.facts import facts
+from server.daily.models import DaysKept
+from server.daily.month_view import cell
+from server.daily.sentences import say_counted
+
+
+class TodayView:
+    """Today, the week that ends with it, and the one next step."""
+
+    def __init__(
+        self, week: Sequence[date], days: Iterable[Day], kept: DaysKept, *, has_codes: bool
+    ) -> None:
+        held = {day.date: day for day in days}
+        today = held.get(week[-1], Day(week[-1]))
+        cravings = len(today.cravings)
+        self.date = str(today.date)
+        self.title = format_day(today.date)
+        self.facts = facts(today.check_in)
+        self.cravings = say_counted("cravings_written", cravings) if cravings else ""
+        self.has_any = bool(self.facts or cravings)
+        self.asks_check_in = not self.facts
+        self.asks_codes = bool(self.facts) and not has_codes
+        self.asks_nothing = bool(self.facts) and has_codes
+        self.week = [cell(day, today.date, held) for day in week]
+        self.days_total = kept.total
+        self.days_lately = kept.last_30

@@ -1,0 +1,70 @@
+"""The pages about the phone: what it keeps, how to install, and moving in with a code."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.core.answers import when_to_try_again
+from server.core.errors import Problem, SignedOut, TooMany
+from server.core.rendering import render
+from server.core.requests import read_form, text_of
+from server.core.routing import Access, page
+from server.people import sessions
+from server.people.devices import kind_of_device
+from server.phone.moves import arrive
+
+
+async def this_phone(request: Request) -> Response:
+    """Show what this phone keeps, and what can be chosen for it."""
+    return render(request, "phone/this_phone.html", is_shared=sessions.is_shared(request))
+
+
+async def install(request: Request) -> Response:
+    """Show how to put the app on this kind of device."""
+    device = kind_of_device(request.headers.get("user-agent", ""))
+    return render(request, "phone/install.html", device=device)
+
+
+async def away(request: Request) -> Response:
+    """Show nothing at all: where a quick exit leads."""
+    return render(request, "phone/away.html")
+
+
+async def show_move(request: Request) -> Response:
+    """Ask for the code that another browser shows."""
+    return _move_page(request, "")
+
+
+async def move(request: Request) -> Response:
+    """Sign in with a code; what was not sent yet comes along."""
+    code = text_of(await read_form(request), "code")
+    try:
+        arrival = await arrive(request, code)
+    except (SignedOut, TooMany) as problem:
+        return _move_page(request, code, problem)
+    request.state.person = arrival.person
+    brought = arrival.luggage
+    response = render(
+        request,
+        "phone/moved.html",
+        rows=brought.rows,
+        count=len(brought.rows),
+        invitation=brought.invitation or "",
+    )
+    sessions.give_cookie(request, response, arrival.token, is_shared=arrival.is_shared)
+    return response
+
+
+ROUTES = [
+    page("/phone", this_phone, Access.PERSON),
+    page("/phone/away", away, Access.STATIC),
+    page("/install", install, Access.ANYONE),
+    page("/move", show_move, Access.ANYONE),
+    page("/move", move, Access.ANYONE, ["POST"]),
+]
+
+
+def _move_page(request: Request, code: str, problem: Problem | None = None) -> Response:
+    status = problem.status if problem else 200
+    response = render(request, "phone/move.html", status=status, code=code, problem=problem)
+    response.headers.update(when_to_try_again(problem))
+    return response

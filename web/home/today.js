@@ -1,0 +1,49 @@
+// @ts-check
+/** Today, filled from what this phone keeps: `server/home/today_view.py`. */
+
+import { addDays, firstKept, lastDays } from "../daily/calendar.js";
+import { cell } from "../daily/cells.js";
+import { dayOf } from "../daily/day.js";
+import { itemsBetween } from "../daily/entries.js";
+import { facts } from "../daily/facts.js";
+import { showPage } from "../daily/shell_page.js";
+import { counted, formatDay } from "../daily/words.js";
+import { facts as known } from "../phone/opened.js";
+
+const LATELY = 30;
+const LAST = "9999-12-31";
+
+/**
+ * @param {HTMLElement} main
+ * @returns {Promise<void>}
+ */
+export function attach(main) {
+  return showPage(main, look);
+}
+
+/** @param {import("../daily/here.js").Here} here */
+async function look({ vault, profile, today }) {
+  const before = await known(vault).get("daysKeptBefore");
+  const items = await itemsBetween(vault, before?.date ?? firstKept(today), LAST);
+  const dates = [...new Set(items.map((item) => item.local_date))];
+  const lately = dates.filter((date) => date <= today && date > addDays(today, -LATELY));
+  const day = dayOf(
+    today,
+    items.filter((item) => item.local_date === today),
+  );
+  const said = facts(day.checkIn);
+  const cravings = day.cravings.length;
+  return {
+    date: today,
+    title: formatDay(today),
+    facts: said,
+    cravings: cravings ? counted("cravings_written", cravings) : "",
+    has_any: said.length + cravings > 0,
+    asks_check_in: !said.length,
+    asks_codes: said.length > 0 && !profile.codes_kept,
+    asks_nothing: said.length > 0 && profile.codes_kept,
+    week: lastDays(today).map((date) => cell(date, today, dates)),
+    days_total: before ? before.days + dates.length : 0,
+    days_lately: lately.length,
+  };
+}
