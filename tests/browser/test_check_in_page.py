@@ -68,12 +68,6 @@ A_DAY_LATER = """async () => {
   await remember("clock", { offset, answer: { side: "server", offset } });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-KEEP = """async (change) => {
-  const start = document.querySelector("script[src*='/assets/']").src;
-  const { keep } = await import(new URL("../daily/outbox.js", start).href);
-  const { opened } = await import(new URL("../phone/opened.js", start).href);
-  await keep(await opened(), [change]);
-}"""
 
 
 def item(day: date, data: dict[str, Any], **other: str) -> dict[str, Any]:
@@ -253,16 +247,3 @@ async def test_a_session_that_ends_takes_no_words_along(pocket: Chromium, child:
     assert [one["data"] for one in await will_have(diary.origin, cast.ALMA, 1)] == [
         {"note": "Not lost"}
     ]
-
-
-async def test_a_refused_entry_is_mended_on_its_page(pocket: Chromium, child: Child) -> None:
-    diary, page = await ready(pocket, child), pocket.page
-    refused = item(TODAY, {"mood": 4, "note": "Soup"}, timezone="Mars/Base")
-    await pocket.evaluate(KEEP, refused)
-    await expect(page.get_by_role("link", name="1 entry needs a look")).to_be_visible()
-    await diary.open("/check-in")
-    await diary.fill({"note": "Soup, twice"})
-    await press(pocket, "Save", "main button")
-    await page.wait_for_url("**/saved")
-    await diary.all_sent()
-    assert await kept(diary) == [{"mood": 4, "note": "Soup, twice"}]

@@ -48,6 +48,7 @@ async def test_rows_outlive_an_ended_session_and_go_out_once(
     await diary.open("/")
     await until(pocket, "() => document.body.dataset.person !== 'shell'")
     assert await diary.waiting() == 2
+    await expect(pocket.page.get_by_text("still waits on this phone")).to_be_visible()
     assert SECRET not in await text(pocket, "body")
     assert await record_of(diary.origin, cast.ALMA) == []
     await diary.sign_in(cast.ALMA)
@@ -158,3 +159,35 @@ async def test_a_clock_two_hours_off_asks_before_a_day_is_filed(
     [item] = await record_of(diary.origin, cast.ALMA)
     at = datetime.fromisoformat(item["recorded_at"])
     assert abs(datetime.now(UTC) - at) < timedelta(minutes=2)
+
+
+async def test_what_was_said_of_the_phone_stands_at_the_next_sign_in(
+    pocket: Chromium, child: Child
+) -> None:
+    diary, page = Diary(pocket, origin_of(child)), pocket.page
+    others = page.get_by_role("radio", name="Others use it too")
+    await diary.open("/sign-in")
+    await expect(others).not_to_be_checked()
+    await diary.open("/sign-up")
+    await others.check()
+    await pocket.type("[name=alias]", cast.ALMA.alias)
+    await pocket.type("[name=passphrase]", cast.ALMA.passphrase)
+    await press(pocket, "Sign up", "main button")
+    await reads(pocket, "Keep these ten codes")
+    await diary.open("/")
+    await until(pocket, "async () => (await navigator.locks.query()).held.length === 0")
+    await end_session(pocket, diary.origin)
+    await diary.open("/sign-in")
+    await expect(others).to_be_checked()
+
+
+async def test_signing_out_without_a_connection_says_so(pocket: Chromium, child: Child) -> None:
+    diary, page = await ready(pocket, origin_of(child)), pocket.page
+    await diary.open("/you")
+    child.kill()
+    await press(pocket, "Sign out", "main button")
+    await expect(page.get_by_text("You are signed out on this phone")).to_be_visible()
+    child.start()
+    await diary.open("/sign-in")
+    await reads(pocket, "Sign in")
+    await expect(page.get_by_text("signed out on this phone")).to_be_hidden()

@@ -26,8 +26,9 @@ SEEN = """() => {
     one.remove();
   }
   main.normalize();
+  const own = ["id", "person"];
   const attributes = (element) => [...element.attributes]
-    .filter(({ name, value }) => value.trim() && !(name === "value" && element.name === "id"))
+    .filter(({ name, value }) => value.trim() && !(name === "value" && own.includes(element.name)))
     .map(({ name, value }) => `${name}=${value.trim()}`).sort();
   const seen = (node) => node.nodeType === Node.TEXT_NODE
     ? [node.data.replace(/\\s+/g, " ").trim()]

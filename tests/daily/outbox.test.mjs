@@ -349,3 +349,25 @@ test("a deletion of what was refused takes its place too", async () => {
   assert.deepEqual([await refused(vault), await waiting(vault)], [[], []]);
   assert.deepEqual(await itemsOf(vault, DAY), []);
 });
+
+test("a change that mends a refused one of another id takes its place in the same act", async () => {
+  const { server, vault } = await begin();
+  server.refuses = () => ({ code: "invalid", message: "Not that day." });
+  await keepOffline(server, vault, craving(), craving());
+  await flush();
+  server.refuses = () => undefined;
+  const [first, second] = await refused(vault);
+  await keep(vault, [craving()], first.seq);
+  await flush();
+  assert.equal(server.kept.size, 1);
+  assert.deepEqual(await refused(vault), [second]);
+});
+
+test("a row that is not refused any more is not taken for a mended one", async () => {
+  const { server, vault } = await begin();
+  await keepOffline(server, vault, craving());
+  const [row] = await waiting(vault);
+  server.instead = () => Response.error();
+  await keep(vault, [craving()], row.seq);
+  assert.equal((await waiting(vault)).length, 2);
+});

@@ -47,14 +47,32 @@ async function read(form, typed, { vault, profile: { timezone } }) {
   }
   const held = dayOf(day, await itemsOf(vault, day));
   const at = now.toISOString();
-  const changes = correct(held, base, found.typed, String(sent.id), at, timezone);
-  const ids = (await refused(vault)).map((row) => row.change.id);
+  const rows = await refused(vault);
+  const seq = Number(form.dataset.mends);
+  const row = checkInIn(rows, seq);
+  const ids = rows.map(({ change }) => change.id);
   const bad = held.checkIns.filter((item) => ids.includes(item.id));
+  const unasked = FIELDS.filter((name) => !names.includes(name));
+  const rest = row && !bad.some(({ id }) => id === row.id) ? only(row.data, unasked) : {};
+  const answers = { ...rest, ...found.typed };
+  const changes = correct(held, base, answers, String(sent.id), at, timezone);
   return {
+    mended: row ? seq : 0,
     changes: mended(changes, bad, found.typed, names, { recorded_at: at, timezone }),
     address: `/diary/${day}/saved`,
     done: () => startAgain(form, found.typed),
   };
+}
+
+/**
+ * Give the check-in of a refused row.
+ *
+ * @param {import("./rows.js").Row[]} rows @param {number} seq
+ * @returns {CheckInItem | null} null: it is not there any more, or is not one
+ */
+export function checkInIn(rows, seq) {
+  const change = rows.find((row) => row.seq === seq)?.change;
+  return change?.kind === "check_in" && !("deleted" in change) ? change : null;
 }
 
 /** @param {string} field @param {string} key */
@@ -89,5 +107,6 @@ function startAgain(form, typed) {
     const control = form.elements.namedItem(name);
     if (control instanceof HTMLInputElement) control.value = value;
   }
+  delete form.dataset.mends;
   markFilled(form);
 }

@@ -3,17 +3,19 @@
 
 import { localDate, settle } from "../phone/clock.js";
 import { markFilled } from "../phone/half_filled.js";
-import { firstKept, lastDays } from "./calendar.js";
+import { firstKept, isOpen, lastDays } from "./calendar.js";
+import { checkInIn } from "./check_in_form.js";
 import { dayOf, daysOf } from "./day.js";
 import { itemsBetween } from "./entries.js";
 import { timePhrases, usualPhrases } from "./facts.js";
 import { usualDay, usualTimes } from "./offers.js";
+import { refused } from "./outbox.js";
 import { showPage } from "./shell_page.js";
 import { FIELDS, only, pageValues } from "./typed.js";
 import { usual } from "./usual.js";
 import { formatDay } from "./words.js";
 
-/** @import { CheckIn, Form } from "./entry" */
+/** @import { CheckIn, CheckInItem, Form } from "./entry" */
 
 const FOLDED = ["mind", "connection", "hobby", "symptoms", "note", "used"];
 
@@ -21,11 +23,15 @@ const FOLDED = ["mind", "connection", "hobby", "symptoms", "note", "used"];
 export async function show(main) {
   /** @type {Form} */
   let values = {};
+  let mends = 0;
 
   /** @param {import("./here.js").Here} here */
   const look = async ({ vault, profile }) => {
     const today = localDate(profile.timezone, await settle());
-    const day = new URLSearchParams(location.search).get("day") || today;
+    const asked = new URLSearchParams(location.search);
+    mends = Number(asked.get("mend"));
+    const row = mends ? checkInIn(await refused(vault), mends) : null;
+    const day = row ? dayFor(row, today) : asked.get("day") || today;
     if (!lastDays(today, 8).includes(day)) {
       if (!(day < today)) return null;
       location.replace(`/diary/${encodeURIComponent(day)}`);
@@ -41,7 +47,9 @@ export async function show(main) {
       names,
     );
     const habits = usual(daysOf(items.filter((item) => item.local_date < day)));
-    values = pageValues(held);
+    const said = { ...held, ...only(row?.data ?? {}, names) };
+    if (!row) mends = 0;
+    values = pageValues(said);
     return {
       ...Object.fromEntries(names.map((name) => [name, true])),
       has_parts: names.length,
@@ -52,8 +60,9 @@ export async function show(main) {
       title: formatDay(day),
       day,
       base: JSON.stringify(held),
-      usual: offered(usualDay(habits, held, names), usualPhrases),
-      usual_times: offered(usualTimes(habits, held, names), ({ sleep }) =>
+      mends,
+      usual: offered(usualDay(habits, said, names), usualPhrases),
+      usual_times: offered(usualTimes(habits, said, names), ({ sleep }) =>
         timePhrases(sleep ?? {}),
       ),
     };
@@ -61,8 +70,15 @@ export async function show(main) {
 
   await showPage(main, look, () => {
     const form = main.querySelector("form");
-    if (form) showValues(form, values);
+    if (!form) return;
+    if (mends) form.dataset.mends = String(mends);
+    showValues(form, values);
   });
+}
+
+/** @param {CheckInItem} refused @param {string} today @returns {string} where it can be put right */
+function dayFor({ local_date }, today) {
+  return isOpen(local_date, today) ? local_date : today;
 }
 
 /** @param {CheckIn | null} offer @param {(offer: CheckIn) => string[]} phrases */

@@ -4,8 +4,8 @@
  * to the server as they always do, once that can be reached.
  *
  * @typedef {import("./here.js").Here} Here
- * @typedef {{ changes: import("./entry").Change[], address: string, done?: () => void }} Kept what to keep, where to go
- *   on, and what to do on this page once it is kept
+ * @typedef {{ changes: import("./entry").Change[], mended?: number, address: string, done?: () => void }} Kept what to
+ *   keep, the refused row that it mends, where to go on, and what to do on this page once it is kept
  */
 import { isHalfFilled } from "../phone/half_filled.js";
 import { hear } from "../phone/news.js";
@@ -13,7 +13,7 @@ import { canLeave } from "../phone/stay.js";
 import { say } from "../shell/say.js";
 import { goOn } from "./after_save.js";
 import { here, isShell } from "./here.js";
-import { keep, PhoneFull, sendNow } from "./outbox.js";
+import { drop, keep, PhoneFull, sendNow } from "./outbox.js";
 
 const LEFT_AFTER_MS = 5_000; // a page that is still there by then has been told to stay
 
@@ -85,15 +85,16 @@ export function keepForms(main, read) {
  * @param {HTMLFormElement} form its `data-full` says that the phone is full, its `data-ended` that a session is over
  * @returns {Promise<boolean>}
  */
-async function keepOrSend(vault, { changes, address, done }, form) {
+async function keepOrSend(vault, { changes, mended, address, done }, form) {
   try {
-    if (changes.length) await keep(vault, changes);
+    if (changes.length || mended) await keep(vault, changes, mended);
     done?.();
     return await goOn(address);
   } catch (error) {
     if (!(error instanceof PhoneFull)) throw error;
   }
   const isSent = await sendNow(vault, changes);
+  if (isSent && mended) await drop(vault, mended);
   if (isSent)
     location.assign(`${address}?from=server`); // this phone does not know of it yet
   else say(placeOf(form), form.dataset.full);

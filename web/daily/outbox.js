@@ -4,8 +4,8 @@
  *
  * A row is one change and stays as it is: an entry that is changed again gets another row. So the server hears of each
  * in turn, and an answer that is still on its way can't take the later change along. A row goes when the server has
- * answered for it. One that was refused stays, with the reason, until its owner drops it or a later change of the same
- * entry takes its place.
+ * answered for it. One that was refused stays, with the reason, until its owner drops it or a change that mends it takes
+ * its place.
  *
  * @import { Vault } from "../phone/vault.js"
  * @import { Row } from "./rows.js"
@@ -27,15 +27,17 @@ export class PhoneFull extends Error {}
  *
  * @param {Vault} vault
  * @param {Change[]} changes
+ * @param {number} [mended] the refused row that they take the place of, in the same act
  * @returns {Promise<void>} rejects with `PhoneFull`, or `Gone` when they have signed out meanwhile
  */
-export async function keep(vault, changes) {
+export async function keep(vault, changes, mended) {
   const rows = await Promise.all(changes.map((change) => sealed(vault, change)));
   try {
     await transact(["outbox", "owners"], "readwrite", async ({ outbox, owners }) => {
       await assertKnown({ owners }, vault);
       for (const old of await result(outbox.index("person").getAll(vault.person))) {
-        if (old.isRefused && isReplaced(old, rows)) outbox.delete(old.seq);
+        const isMended = old.seq === mended || isReplaced(old, rows);
+        if (old.isRefused && isMended) outbox.delete(old.seq);
       }
       for (const row of rows) outbox.add(row);
     });

@@ -20,15 +20,16 @@ export async function attach(element) {
   if (!vault) return;
   const link = document.createElement("a");
   link.href = "/phone/waiting";
-  let [words, drawn, timer] = ["", "", 0];
+  let [words, drawn, timer, known] = ["", "", 0, 0];
 
   const show = async () => {
     const rows = await rowsOf(vault);
     const refused = rows.filter(({ isRefused }) => isRefused).length;
+    known = words ? Math.min(known, refused) : refused; // before what waits was sent
     clearTimeout(timer);
     if (rows.length > refused) words = element.dataset.waiting ?? "";
     else if (words) {
-      words = element.dataset.saved ?? "";
+      words = (refused === known && element.dataset.saved) || "";
       timer = setTimeout(hide, LONG_ENOUGH_MS);
     }
     link.textContent = refused ? counted(element, "refused", refused) : "";

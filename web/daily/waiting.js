@@ -73,7 +73,7 @@ function said_of({ dataset }, { seq, change, error }, today) {
     ...said,
     title: `${dataset[kind]} · ${formatDay(local_date)}`,
     words: wordsOf(change),
-    mend: isOpen(local_date, today) ? mendAt(change, today) : "",
+    mend: mendAt(seq, change, today),
     reasons: told,
   };
 }
@@ -89,13 +89,18 @@ function wordsOf(item) {
 }
 
 /**
+ * @param {number} seq
  * @param {import("./entry").Item} item
  * @param {string} today
  * @returns {string} where its form is; "" where there is none
  */
-function mendAt({ kind, id, local_date }, today) {
-  if (kind === "check_in") return checkInAddress(local_date, today);
-  return kind === "craving" && navigator.serviceWorker?.controller ? `/craving/${id}` : "";
+function mendAt(seq, { kind, id, local_date }, today) {
+  const isThatDay = isOpen(local_date, today);
+  const isFilledHere = navigator.serviceWorker?.controller;
+  if (kind === "check_in" && isFilledHere)
+    return `/check-in?mend=${seq}${isThatDay ? `&day=${local_date}` : ""}`;
+  if (kind === "check_in") return isThatDay ? checkInAddress(local_date, today) : "";
+  return kind === "craving" && isThatDay && isFilledHere ? `/craving/${id}` : "";
 }
 
 /**

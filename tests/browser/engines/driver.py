@@ -3,6 +3,7 @@
 import json
 import time
 from asyncio import sleep
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -67,13 +68,10 @@ async def where(phone: Phone) -> str:
 async def until(phone: Phone, function: str, *given: object, within: float = 0) -> Any:  # noqa: ANN401
     """Ask again and again until the answer is something; return it."""
     ends_at = time.monotonic() + (within or PATIENCE_SECONDS)
-    answer: Any = None
     while time.monotonic() < ends_at:
-        try:
+        with suppress(Left, AssertionError):  # a page that is on its way may do either
             if answer := await phone.evaluate(function, *given):
                 return answer
-        except Left:
-            pass
         await sleep(MOMENT_SECONDS)
     seen = await text(phone, "body")
     raise AssertionError(f"{phone.name}: never {function} {given} at {await where(phone)}:\n{seen}")
