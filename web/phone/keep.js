@@ -38,7 +38,7 @@ export async function attach(body) {
 /** @param {Vault} vault */
 async function stay(vault) {
   hear("ended", ({ person, isForgotten }) => {
-    if (person !== vault.person) return;
+    if (person !== vault.person || document.body.dataset.leaving) return;
     if (isForgotten) location.replace("/?from=server");
     else if (!isHalfFilled()) lookAgain();
   });

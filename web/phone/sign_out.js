@@ -23,6 +23,7 @@ export function attach(element) {
 /** @param {string} person */
 async function leave(person) {
   if (!(await isSure(person))) return;
+  document.body.dataset.leaving = person; // this page goes once the server was told, not before
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST));
   await Promise.race([part(person), late]);
   location.replace("/?from=server");

@@ -84,6 +84,7 @@ class Diary:
         await self.open("/sign-up")
         await self.phone.type("[name=alias]", role.alias)
         await self.phone.type("[name=passphrase]", role.passphrase)
+        await reads(self.phone, "Show what I typed")  # it moves what stands below it
         await press(self.phone, "Sign up", "main button")
         await reads(self.phone, "Keep these ten codes")
 
