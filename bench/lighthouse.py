@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from bench.browser import signed_up
 from bench.sections import keep
 from bench.server import ROOT, Server
-from bench.slow_phone import FLAGS as CHROMIUM_FLAGS
+from tests.browser.engines.chromium import FLAGS as CHROMIUM_FLAGS
 
 TOOL = ROOT / ".venv/lighthouse/node_modules/lighthouse/cli/index.js"
 NODE = ROOT / ".venv/bin/node"

@@ -1,23 +1,13 @@
 """Chromium as a slow phone: its processor at a quarter, its network as Lighthouse's Slow 4G."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import BrowserContext, CDPSession, Page, async_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.browser.engines.chromium import CHROMIUM, FLAGS
+
 SLOWER = 4
 ROUND_TRIP_MILLISECONDS = 150
 DOWN_BYTES_A_SECOND = 1_638.4 * 1000 / 8 * 0.9

@@ -14,6 +14,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from server.home.demo import CAST
+from tests.browser.engines.chromium import CHROMIUM, FLAGS
 
 HERE = Path(__file__).parent
 PAGES = {"today": "/", "check-in": "/check-in", "diary": "/diary"}
@@ -21,14 +22,6 @@ INSTALLING = HERE.parents[1] / "web" / "phone"
 """For what browsers show while they install (server/phone/manifest.py)."""
 SCREENS = {"narrow": (390, 780), "wide": (1280, 800)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @contextmanager
@@ -103,7 +96,9 @@ def take_for_installing(browser: Browser, origin: str) -> None:
 def main() -> None:
     """Take every picture."""
     with demo() as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--headless"]
+        )
         for scheme in SCHEMES:
             take(browser, origin, scheme)
         take_for_installing(browser, origin)

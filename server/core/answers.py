@@ -1,6 +1,7 @@
 """What goes wrong, answered: JSON for programs, a page that helps for people."""
 
 import logging
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -71,7 +72,7 @@ def answer(request: Request, error: Exception) -> Response:
     if problem.status >= OURS:
         _log(problem, error)
     message = problem.message or _message(problem.status)
-    headers = {**(getattr(error, "headers", None) or {}), **when_to_try_again(problem)}
+    headers = {**(getattr(error, "headers", None) or {}), **_when_to_try_again(problem)}
     if is_api(request):
         return _as_json(problem, message, headers)
     page = render(
@@ -86,7 +87,21 @@ def answer(request: Request, error: Exception) -> Response:
     return page
 
 
-def when_to_try_again(problem: Problem | None) -> dict[str, str]:
+def show_form(
+    request: Request,
+    template: str,
+    problem: Problem | None,
+    **shown: Any,  # noqa: ANN401 - whatever the template names
+) -> Response:
+    """Show a form, again with what was typed when there was a problem."""
+    status = problem.status if problem else 200
+    errors = problem.fields if isinstance(problem, Refused) else {}
+    response = render(request, template, status=status, problem=problem, errors=errors, **shown)
+    response.headers.update(_when_to_try_again(problem))
+    return response
+
+
+def _when_to_try_again(problem: Problem | None) -> dict[str, str]:
     """Return the Retry-After header (RFC 9110, section 10.2.3) where waiting helps."""
     if isinstance(problem, TooMany):
         return {"Retry-After": str(problem.retry_after)}

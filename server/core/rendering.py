@@ -1,10 +1,11 @@
-"""Pages from templates: jinja2, escaped, every name known, every word through gettext."""
+"""Answers: pages from templates (jinja2, escaped, every name known), and JSON."""
 
 from functools import cache
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from server.core import words
 from server.core.assets import WEB, asset_path
@@ -37,6 +38,12 @@ def render(
     }
     text = templates().get_template(template).render(known | context)
     return HTMLResponse(text, status_code=status, headers={"Cache-Control": cache_control})
+
+
+def as_json(content: object, status: int = 200) -> Response:
+    """Answer with a view: a msgspec Struct."""
+    body = msgspec.json.encode(content)
+    return Response(body, status_code=status, media_type="application/json")
 
 
 @cache

@@ -8,6 +8,7 @@ from msgspec import Meta, Raw, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.core.rendering import as_json
 from server.core.requests import decode, expect_type, now, read_body, read_query
 from server.core.routing import Access, api
 from server.daily.batch import ITEMS_AT_MOST, mended, read_batch
@@ -84,18 +85,18 @@ async def sync(request: Request) -> Response:
     expect_type(request, "application/json")
     sent = decode(mended(await read_body(request)), Batch)
     changes = read_batch(sent.items, now(request))
-    return _json(Results(await Entry.keep(signed_in(request), changes)))
+    return as_json(Results(await Entry.keep(signed_in(request), changes)))
 
 
 async def entries(request: Request) -> Response:
     """Read the diary, from a cursor on or some days of it."""
-    return _json(await _page(request, read_query(request, Wanted)))
+    return as_json(await _page(request, read_query(request, Wanted)))
 
 
 async def earlier_days(request: Request) -> Response:
     """Count the days that a phone doesn't keep itself."""
     before = read_query(request, Earlier).before
-    return _json(Days(await days_kept_before(signed_in(request), before)))
+    return as_json(Days(await days_kept_before(signed_in(request), before)))
 
 
 ROUTES = [
@@ -111,11 +112,3 @@ async def _page(request: Request, wanted: Wanted) -> EntryPage:
         return await Entry.since(person, after, wanted.limit)
     first, last = wanted.first or date.min, wanted.last or date.max
     return await Entry.between(person, first, last, wanted.limit, after)
-
-
-def _json(answer: object) -> Response:
-    return Response(
-        msgspec.json.encode(answer),
-        media_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )

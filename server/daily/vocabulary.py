@@ -6,7 +6,6 @@ from server.daily import choices
 from server.daily.month_view import weekdays
 from server.daily.sentences import counted, sentences
 from server.daily.tiles import tiles
-from server.daily.typed import sentences as typed_sentences
 
 _PLURALS = {"one": 1, "other": 2}
 """The names that CLDR gives to plural forms, each with a number that asks for it."""
@@ -25,7 +24,6 @@ def vocabulary() -> dict[str, str]:
         symptoms=choices.symptoms(),
         triggers=choices.triggers(),
         helped=choices.helped(),
-        typed=typed_sentences(),
         weekdays={at: short for at, (short, _whole) in enumerate(weekdays())},
     )
     for form, number in _PLURALS.items():

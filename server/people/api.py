@@ -1,9 +1,9 @@
 """Accounts, sessions and who is signed in, as JSON."""
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.core.rendering import as_json
 from server.core.requests import now, read_json, settings
 from server.core.routing import Access, api
 from server.people import proof, sessions
@@ -27,7 +27,7 @@ async def create_account(request: Request) -> Response:
     given = await read_json(request, SignUp)
     signed_up = await sign_up(request, given)
     view = SignedUpView(_view(signed_up.person), signed_up.codes)
-    response = _json(view, status=201 if signed_up.is_new else 200)
+    response = as_json(view, status=201 if signed_up.is_new else 200)
     await sessions.begin(request, response, signed_up.person, is_shared=given.shared)
     return response
 
@@ -49,7 +49,7 @@ async def create_session(request: Request) -> Response:
         person = await proof.by_passphrase(request, given.alias, given.passphrase or "")
     else:
         person = await proof.by_code(request, given.alias, given.recovery_code)
-    response = _json(SignedInView(_view(person)))
+    response = as_json(SignedInView(_view(person)))
     await sessions.begin(request, response, person, is_shared=given.shared)
     return response
 
@@ -65,7 +65,7 @@ async def resume_session(request: Request) -> Response:
     """Open a closed session on a shared phone again, by its resume token."""
     given = await read_json(request, Resume)
     resumed = await proof.by_resume(request, given.resume)
-    response = _json(SignedInView(_view(resumed.person)))
+    response = as_json(SignedInView(_view(resumed.person)))
     sessions.give_cookie(request, response, resumed.token, is_shared=True)
     return response
 
@@ -78,7 +78,7 @@ async def lock_session(request: Request) -> Response:
 
 async def me(request: Request) -> Response:
     """Tell who is signed in."""
-    return _json(Me(_view(sessions.signed_in(request)), []))
+    return as_json(Me(_view(sessions.signed_in(request)), []))
 
 
 ROUTES = [
@@ -109,8 +109,3 @@ ROUTES = [
 
 def _view(person: Person) -> PersonView:
     return PersonView(person.id, person.alias, person.timezone)
-
-
-def _json(content: object, status: int = 200) -> Response:
-    body = msgspec.json.encode(content)
-    return Response(body, status_code=status, media_type="application/json")

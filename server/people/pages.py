@@ -1,13 +1,12 @@
 """The pages at the door: what this is, sign up, sign in, recover, and Help."""
 
 import secrets
-from typing import Any
 from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server.core.answers import when_to_try_again
+from server.core.answers import show_form
 from server.core.errors import Conflict, Problem, Refused, SignedOut, TooMany
 from server.core.rendering import render
 from server.core.requests import Form, read_form, settings, text_of
@@ -120,7 +119,7 @@ def _sign_up_page(request: Request, form: Form, problem: Problem | None = None) 
     names = ("id", "alias", "timezone", "invitation", "shared")
     values = {name: text_of(form, name) for name in names}
     values["id"] = values["id"] or str(uuid4())
-    return _page(
+    return show_form(
         request,
         "people/sign_up.html",
         problem,
@@ -139,26 +138,12 @@ def _sign_in_page(
     request: Request, form: Form, wanted: str, problem: Problem | None = None
 ) -> Response:
     values = {name: text_of(form, name) for name in ("alias", "shared")}
-    return _page(request, "people/sign_in.html", problem, **values, next=wanted)
+    return show_form(request, "people/sign_in.html", problem, **values, next=wanted)
 
 
 def _recover_page(request: Request, form: Form, problem: Problem | None = None) -> Response:
     values = {name: text_of(form, name) for name in ("alias", "recovery_code", "shared")}
-    return _page(request, "people/recover.html", problem, values=values)
-
-
-def _page(
-    request: Request,
-    template: str,
-    problem: Problem | None,
-    **shown: Any,  # noqa: ANN401 - whatever the template names
-) -> Response:
-    """Show a form, again with what was typed when there was a problem."""
-    status = problem.status if problem else 200
-    errors = problem.fields if isinstance(problem, Refused) else {}
-    response = render(request, template, status=status, problem=problem, errors=errors, **shown)
-    response.headers.update(when_to_try_again(problem))
-    return response
+    return show_form(request, "people/recover.html", problem, values=values)
 
 
 def _refused_at(field: str, conflict: Conflict) -> Refused:

@@ -1,9 +1,9 @@
 """What a phone keeps for whom, and codes that move a session, as JSON."""
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.core.rendering import as_json
 from server.core.requests import now, read_json
 from server.core.routing import Access, api
 from server.people import sessions
@@ -24,14 +24,14 @@ async def phone(request: Request) -> Response:
         hidden_tiles=person.profile.hidden_tiles,
         codes_kept=person.profile.codes_kept,
     )
-    return _json(view)
+    return as_json(view)
 
 
 async def save_phone(request: Request) -> Response:
     """Say whose phone this is; if others use it, a fresh resume token comes back."""
     given = await read_json(request, Sharing)
     resume = await sessions.choose_sharing(request, is_shared=given.shared)
-    response = _json(ResumeView(resume))
+    response = as_json(ResumeView(resume))
     sessions.give_cookie_again(request, response)
     return response
 
@@ -40,7 +40,7 @@ async def create_move(request: Request) -> Response:
     """Make a code that moves this session, unsent rows and an invitation into another browser."""
     luggage = (await read_json(request, Luggage)).checked()
     made = await MovingCode.make(signed_in(request), this_session(request), luggage, now(request))
-    return _json(MoveView(*made), status=201)
+    return as_json(MoveView(*made), status=201)
 
 
 ROUTES = [
@@ -56,8 +56,3 @@ ROUTES = [
         status=201,
     ),
 ]
-
-
-def _json(content: object, status: int = 200) -> Response:
-    body = msgspec.json.encode(content)
-    return Response(body, status_code=status, media_type="application/json")

@@ -24,7 +24,6 @@ OFFLINE = "offline"
 LOADED = (".css", ".js", ".svg")
 LINKED = re.compile(r'"/assets/[0-9a-f]+/([^"]+)"')
 BEHAVIORS = re.compile(r'data-behavior="([^"]+)"')
-JS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 IMPORTED = re.compile(r'\b(?:from|import)\s*\(?\s*"(\.[^"]+)"')
 PLACE = re.compile(r"\{\w+\}")
 
@@ -114,5 +113,5 @@ def _named_in(html: str) -> Iterator[str]:
 
 
 def _imports(name: str, script: str) -> Iterator[str]:
-    for path in IMPORTED.findall(JS_COMMENT.sub("", script)):
+    for path in IMPORTED.findall(script):
         yield posixpath.normpath(posixpath.join(posixpath.dirname(name), path))

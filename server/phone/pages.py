@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.core.answers import when_to_try_again
+from server.core.answers import show_form
 from server.core.errors import Problem, SignedOut, TooMany
 from server.core.rendering import render
 from server.core.requests import read_form, text_of
@@ -64,7 +64,4 @@ ROUTES = [
 
 
 def _move_page(request: Request, code: str, problem: Problem | None = None) -> Response:
-    status = problem.status if problem else 200
-    response = render(request, "phone/move.html", status=status, code=code, problem=problem)
-    response.headers.update(when_to_try_again(problem))
-    return response
+    return show_form(request, "phone/move.html", problem, code=code)

@@ -182,16 +182,12 @@ async def test_a_code_carries_session_and_rows_into_the_app(chromium: Browser, o
         await expect(browser.page.get_by_text("10 more minutes")).to_be_visible()
         code = await browser.page.locator(".phone-code").inner_text()
         async with window(chromium, origin) as app:
-            await app.go("/sign-in")
-            await app.page.get_by_role("link", name="I have a code").click()
-            await looks_right(app)
-            await app.page.get_by_label("The code").fill(code.lower().replace("-", " "))
-            await app.page.get_by_role("button", name="Go on").click()
-            await expect(app.page).to_have_url(f"{origin}/")
+            await come_in(app, code.lower().replace("-", " "))
             await app.go(f"/diary/{TODAY}?from=server")
             await expect(app.page.get_by_text("From the pier")).to_be_visible()
         await browser.go("/you")
         await expect(browser.page).to_have_url(f"{origin}/sign-in?next=%2Fyou")
+        await browser.page.wait_for_load_state("networkidle")
         browser.forgive("401: ")  # what the first browser still asked with its ended session
 
 
@@ -234,6 +230,15 @@ async def test_a_code_that_is_not_right_is_refused_kindly(chromium: Browser, ori
         await expect(opened.page.get_by_role("alert")).to_contain_text("not right")
         await expect(opened.page.get_by_label("The code")).to_have_value("0000-0000")
         await looks_right(opened)
+
+
+async def come_in(app: Window, code: str) -> None:
+    await app.go("/sign-in")
+    await app.page.get_by_role("link", name="I have a code").click()
+    await looks_right(app)
+    await app.page.get_by_label("The code").fill(code)
+    await app.page.get_by_role("button", name="Go on").click()
+    await expect(app.page).to_have_url(f"{app.origin}/")
 
 
 async def fill_sign_up(opened: Window, alias: str) -> None:

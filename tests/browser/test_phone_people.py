@@ -20,6 +20,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TODAY = cast.today(cast.ALMA)
 SECRET = "under the walnut tree."
+IS_AWAKE = """async () => {
+  const start = document.querySelector("script[src$='shell/start.js']");
+  await (await import(start.src)).awake;
+  return true;
+}"""
 
 
 async def ready(pocket: Chromium, origin: str, role: cast.Role = cast.ALMA) -> Diary:
@@ -184,6 +189,7 @@ async def test_what_was_said_of_the_phone_stands_at_the_next_sign_in(
 async def test_signing_out_without_a_connection_says_so(pocket: Chromium, child: Child) -> None:
     diary, page = await ready(pocket, origin_of(child)), pocket.page
     await diary.open("/you")
+    await until(pocket, IS_AWAKE)
     child.kill()
     await press(pocket, "Sign out", "main button")
     await expect(page.get_by_text("You are signed out on this phone")).to_be_visible()

@@ -90,4 +90,4 @@ async def window(
         yield opened
     finally:
         await context.close()
-    assert opened.faults == []
+    assert opened.faults == [], opened.faults

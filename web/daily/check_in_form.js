@@ -8,7 +8,7 @@ import { correct, dayOf, nextRev } from "./day.js";
 import { itemsOf } from "./entries.js";
 import { keepForms } from "./kept_form.js";
 import { refused } from "./outbox.js";
-import { clearRefused, showRefused } from "./refused.js";
+import { clearRefused, showRefused } from "../shell/refused.js";
 import { FIELDS, gathered, only, readCheckIn } from "./typed.js";
 import { word } from "./words.js";
 

@@ -27,13 +27,6 @@ async function isReadyFor({ person }) {
   return current?.isReady && current.person === person;
 }
 
-/** Ask the server for this page instead. */
-export function leaveToServer() {
-  const address = new URL(location.href);
-  address.searchParams.set("from", "server");
-  location.replace(address);
-}
-
 /**
  * Give the part of this page's address at a place: the 1st of `/diary/2026-11-22` is the date.
  *

@@ -8,8 +8,9 @@
  */
 import { isHalfFilled } from "../phone/half_filled.js";
 import { hear } from "../phone/news.js";
+import { leaveToServer } from "../shell/from_server.js";
 import { copied } from "../shell/parts.js";
-import { here, isShell, leaveToServer } from "./here.js";
+import { here, isShell } from "./here.js";
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -5,16 +5,17 @@
  * somebody goes on typing. The passphrase is kept nowhere but in its field.
  */
 
+import { showRefused } from "../shell/refused.js";
 import { say } from "../shell/say.js";
 import { showCodes } from "./codes.js";
-import { showFault } from "./faults.js";
 
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 60_000;
 const LIMIT = 20_000;
 const OURS = 500;
 
-/** @typedef {{ error?: import("./faults.js").Fault } & import("./codes.js").SignedUp} Answer */
+/** @typedef {{ code: string, message: string, fields?: Record<string, string> }} Fault */
+/** @typedef {{ error?: Fault } & import("./codes.js").SignedUp} Answer */
 
 /**
  * @param {HTMLElement} element
@@ -37,7 +38,7 @@ export function attach(element) {
     isWaiting = false;
     if (answer.error?.code === "id_taken") return askAsNew();
     say(form, "");
-    if (answer.error) showFault(form, beside(answer.error));
+    if (answer.error) show(form, answer.error);
     else showCodes(answer, new FormData(form).get("shared") === "true");
   };
   const waitOn = () => {
@@ -89,9 +90,15 @@ async function post(form) {
 }
 
 /**
- * @param {import("./faults.js").Fault} fault
- * @returns {import("./faults.js").Fault} the same; of a name that is taken, with the field it is about
+ * Says what is wrong beside the fields it is about; a passphrase is to be typed anew.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Fault} fault
  */
-function beside(fault) {
-  return fault.code === "alias_taken" ? { ...fault, fields: { alias: fault.message } } : fault;
+function show(form, { code, message, fields = {} }) {
+  const wrong = code === "alias_taken" ? { alias: message } : fields;
+  const errors = Object.entries(wrong).map(([field, said]) => ({ field, said }));
+  showRefused(form, errors.length ? "" : message, errors);
+  const passphrase = form.elements.namedItem("passphrase");
+  if ("passphrase" in wrong && passphrase instanceof HTMLInputElement) passphrase.value = "";
 }

@@ -25,12 +25,8 @@ export function attach(button) {
   });
 }
 
-/**
- * Whether this window is the installed app. iPhones say it by a property of their own.
- *
- * @returns {boolean}
- */
-export function isInstalled() {
+/** Whether this window is the installed app. iPhones say it by a property of their own. */
+function isInstalled() {
   const isStandalone = matchMedia("(display-mode: standalone)").matches;
   return isStandalone || /** @type {any} */ (navigator).standalone === true;
 }

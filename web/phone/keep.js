@@ -6,6 +6,7 @@
  * @typedef {import("./vault.js").Vault} Vault
  */
 
+import { leaveToServer } from "../shell/from_server.js";
 import { call } from "./contact.js";
 import { recall } from "./database.js";
 import { isHalfFilled } from "./half_filled.js";
@@ -32,7 +33,7 @@ export async function attach(body) {
   if (page === "nobody") return nobody();
   const vault = leaving?.person === page ? null : await opened();
   if (vault) return stay(vault);
-  if (page === "shell" || (isGone && leaving.person === page)) lookAgain();
+  if (page === "shell" || (isGone && leaving.person === page)) leaveToServer();
 }
 
 /** @param {Vault} vault */
@@ -40,7 +41,7 @@ async function stay(vault) {
   hear("ended", ({ person, isForgotten }) => {
     if (person !== vault.person || document.body.dataset.leaving) return;
     if (isForgotten) location.replace("/?from=server");
-    else if (!isHalfFilled()) lookAgain();
+    else if (!isHalfFilled()) leaveToServer();
   });
   addEventListener("pageshow", (event) => event.persisted && checkAgain(vault));
   hear("outbox", () => persist(vault));
@@ -70,7 +71,7 @@ async function guard(vault) {
 async function checkAgain(vault) {
   document.body.hidden = true;
   const current = await recall("current");
-  if (current?.person !== vault.person) return lookAgain();
+  if (current?.person !== vault.person) return leaveToServer();
   document.body.hidden = false;
 }
 
@@ -87,13 +88,6 @@ async function nobody() {
   if (answer?.status !== 401) return;
   await end(current.person);
   tell("ended", current);
-}
-
-/** This address as the server has it now. */
-function lookAgain() {
-  const there = new URL(location.href);
-  there.searchParams.set("from", "server");
-  location.replace(there);
 }
 
 /**

@@ -21,7 +21,7 @@ import { refresh } from "./standing.js";
 import { STORES, storeOwner } from "./taking.js";
 import { Gone, Vault } from "./vault.js";
 
-const DIGITS = /^\d{4,12}$/;
+export const DIGITS = /^\d{4,12}$/;
 
 /** Nothing was changed: the server has to be asked, and gave no answer. */
 export class Unreachable extends Error {}

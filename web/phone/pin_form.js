@@ -10,7 +10,7 @@ import { isEasy } from "./easy_pin.js";
 import { cover } from "./lock_screen.js";
 import { hear } from "./news.js";
 import { opened } from "./opened.js";
-import { hasPin, removePin, setPin, Unreachable } from "./pin.js";
+import { DIGITS, hasPin, removePin, setPin, Unreachable } from "./pin.js";
 import { onSecondTap } from "./second_tap.js";
 
 /**
@@ -43,7 +43,7 @@ export async function attach(element) {
  * @returns {"" | "short" | "easy" | "differs"}
  */
 function faultOf(pin, again) {
-  if (!/^\d{4,12}$/.test(pin)) return "short";
+  if (!DIGITS.test(pin)) return "short";
   if (isEasy(pin)) return "easy";
   return pin === again ? "" : "differs";
 }

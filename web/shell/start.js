@@ -6,6 +6,8 @@
  * @typedef {{ attach: (element: HTMLElement) => void | Promise<void> }} Behavior
  */
 
+import { addressAtServer } from "./from_server.js";
+
 const NAME = /^[a-z_]+\/[a-z_]+$/;
 
 /**
@@ -30,9 +32,7 @@ function offerServer(element) {
   const offer = element.closest("main")?.querySelector("[data-fallback]");
   const link = offer?.querySelector("a");
   if (!(offer instanceof HTMLElement) || !link) return;
-  const address = new URL(location.href);
-  address.searchParams.set("from", "server");
-  link.href = address.href;
+  link.href = addressAtServer();
   offer.hidden = false;
 }
 
@@ -40,15 +40,17 @@ function offerServer(element) {
  * Wake what lies in a part of the page, such as one that a script has just put there.
  *
  * @param {ParentNode} part
- * @returns {void}
+ * @returns {Promise<unknown>} once all of it is awake, as far as it can be
  */
 export function wakeIn(part) {
+  const waking = [];
   for (const element of part.querySelectorAll("[data-behavior]")) {
     if (!(element instanceof HTMLElement)) continue;
     for (const name of (element.dataset.behavior ?? "").split(" ")) {
-      wake(element, name).catch(() => offerServer(element));
+      waking.push(wake(element, name).catch(() => offerServer(element)));
     }
   }
+  return Promise.all(waking);
 }
 
-wakeIn(document);
+export const awake = wakeIn(document);

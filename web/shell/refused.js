@@ -1,7 +1,7 @@
 // @ts-check
 /** What can't be taken as it was typed: said before everything else, and beside each field (`_refused.html`). */
 
-import { copied } from "../shell/parts.js";
+import { copied } from "./parts.js";
 
 /**
  * Show it as the server does, in place of what was shown before.
@@ -18,7 +18,7 @@ export function showRefused(form, message, errors = []) {
     return { id, said: label ? `${label}: ${said}` : said };
   });
   const main = form.closest("main");
-  main?.prepend(copied(template("daily-refused"), { message, errors: rows }));
+  main?.prepend(copied(template("shell-refused"), { message, errors: rows }));
   /** @type {HTMLElement | null | undefined} */ (main?.querySelector(".shell-summary"))?.focus();
 }
 
@@ -39,7 +39,7 @@ function showBeside(id, said) {
   const control = document.getElementById(id);
   const box = control?.closest("fieldset, .shell-field");
   if (!control || !box) return;
-  const note = copied(template("daily-refused-field"), { id, said });
+  const note = copied(template("shell-refused-field"), { id, said });
   const before =
     box.querySelector(":scope > .shell-hint") ?? box.querySelector(":scope > .shell-label");
   if (before) before.after(note);
