@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 from tests import cast
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
-from tests.browser.engines.driver import until
+from tests.browser.engines.driver import IS_AWAKE, until
 from tests.browser.server import origin_of
 from tests.browser.test_phone_secrets import SENTINEL, UNSENT, dump
 from tests.child import Child
@@ -108,6 +108,7 @@ async def test_it_locks_after_five_minutes_and_keeps_what_was_typed(
     await page.clock.install(time=datetime.now(UTC))
     await diary.open("/check-in")
     await until(pocket, "() => document.querySelector('main form [name=day]')?.value")
+    await until(pocket, IS_AWAKE)
     await page.locator("main details").evaluate_all(
         "(all) => all.forEach((one) => one.open = true)"
     )

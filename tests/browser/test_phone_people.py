@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests import cast
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
-from tests.browser.engines.driver import HAS_HEADING, press, reads, text, until
+from tests.browser.engines.driver import HAS_HEADING, IS_AWAKE, press, reads, text, until
 from tests.browser.record import record_of
 from tests.browser.server import origin_of
 from tests.child import Child
@@ -20,11 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TODAY = cast.today(cast.ALMA)
 SECRET = "under the walnut tree."
-IS_AWAKE = """async () => {
-  const start = document.querySelector("script[src$='shell/start.js']");
-  await (await import(start.src)).awake;
-  return true;
-}"""
 
 
 async def ready(pocket: Chromium, origin: str, role: cast.Role = cast.ALMA) -> Diary:

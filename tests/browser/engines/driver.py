@@ -21,6 +21,12 @@ WITH_TEXT = """(selector, words, mark) => {
 }"""
 TEXT = '(selector) => document.querySelector(selector)?.innerText ?? ""'
 HAS_HEADING = "() => document.querySelector('h1')?.innerText.trim()"
+IS_AWAKE = """async () => {
+  const start = document.querySelector("script[src$='shell/start.js']");
+  await (await import(start.src)).awake;
+  return true;
+}"""
+"""Whether every behaviour of the page is at work."""
 WHERE = "() => location.pathname + location.search"
 
 
