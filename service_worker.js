@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * The worker: keeps pages that hold nobody's data (shells, Help) and answers with them, also without a connection;
- * sends what waits. Served as /service_worker.js by server/phone/worker.py, which fills in the two words in
- * braces and leads the imports to this release's assets. Read docs/releases.md before changing it.
+ * sends what waits; shows what is pushed. Served as /service_worker.js by server/phone/worker.py, which fills in what
+ * stands in braces and leads the imports to this release's assets. Read docs/releases.md before changing it.
  *
  * @typedef {{ shells: Record<string, string>, files: string[] }} List
  * @typedef {ExtendableEvent & { tag: string }} SyncEvent
@@ -11,10 +11,15 @@
 import { flush } from "./web/daily/sending.js";
 import { recall } from "./web/phone/database.js";
 import { tell } from "./web/phone/news.js";
+import { follow } from "./web/push/following.js";
+import { notify } from "./web/push/notifying.js";
+import { renew } from "./web/push/renewing.js";
+import { silenceStranger } from "./web/push/silence.js";
 
 const RELEASE = "{release}";
 const OWN = "evenkeel-";
 const CACHE = `${OWN}${RELEASE}-{edition}`;
+const NEUTRAL = "{neutral}";
 const LIST = `/shells/${RELEASE}/list.json`;
 const OFFLINE = `/shells/${RELEASE}/offline`;
 const ASSETS = "/assets/";
@@ -30,6 +35,14 @@ worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 worker.addEventListener("sync", (event) => {
   const sync = /** @type {SyncEvent} */ (event);
   if (sync.tag === "outbox") sync.waitUntil(send());
+});
+worker.addEventListener("push", (event) => {
+  event.waitUntil(notify(worker.registration, event, NEUTRAL));
+});
+worker.addEventListener("notificationclick", (event) => event.waitUntil(follow(worker, event)));
+worker.addEventListener("pushsubscriptionchange", (event) => {
+  const change = /** @type {ExtendableEvent} */ (event);
+  change.waitUntil(renew(worker.registration.pushManager));
 });
 worker.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
@@ -189,6 +202,7 @@ async function announce(isReady) {
 /** Throws when something still waits, so that the browser tries again. */
 async function send() {
   const { isDone } = await flush();
+  await silenceStranger();
   if (!isDone) throw new Error("not all is sent yet");
 }
 

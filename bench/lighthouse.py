@@ -21,7 +21,7 @@ from bench.sections import keep
 from bench.server import ROOT, Server
 from tests.browser.engines.chromium import FLAGS as CHROMIUM_FLAGS
 
-TOOL = ROOT / ".venv/lighthouse/node_modules/lighthouse/cli/index.js"
+TOOL = ROOT / ".venv/bench-tools/node_modules/lighthouse/cli/index.js"
 NODE = ROOT / ".venv/bin/node"
 FLAGS = (
     "--quiet",
@@ -98,7 +98,7 @@ def look(address: str, cookie: str, folder: Path) -> Look:
     ]
     given = {**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]}
     extra = [f"--extra-headers={json.dumps(headers)}"] if cookie else []
-    subprocess.run([*command, *extra], env=given, check=True, timeout=120)  # noqa: S603 - our own
+    subprocess.run([*command, *extra], env=given, check=True, timeout=120)
     return Look(json.loads(target.read_text()))
 
 

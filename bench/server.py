@@ -1,4 +1,4 @@
-"""A real server in a process of its own, and what the machine says about it."""
+"""Commands of ours in processes of their own, and what the machine says about them."""
 
 import os
 import signal
@@ -14,25 +14,14 @@ TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 PATIENCE_SECONDS = 30
 
 
-class Server:
-    """`evenkeel serve` on loopback, over the data in `folder`."""
+class Process:
+    """A command of `evenkeel`, over the data in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *command: str, **environment: str) -> None:
+        self._folder, self._command, self._own = folder, command, environment
 
     def __enter__(self) -> Self:
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        own = {"EVENKEEL_DATA": str(self._folder), "EVENKEEL_LIMITS": "off"}
-        with (self._folder.parent / "server.log").open("w") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "server", "serve", "--port", "0"],
-                cwd=ROOT,
-                env={**inherited, **own},
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        self.port = self._read_port()
+        self.start()
         return self
 
     def __exit__(
@@ -41,7 +30,25 @@ class Server:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._process.send_signal(signal.SIGTERM)
+        self.end(signal.SIGTERM)
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        own = {"EVENKEEL_DATA": str(self._folder), "EVENKEEL_LIMITS": "off", **self._own}
+        with (self._folder.parent / f"{self._command[0]}.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server", *self._command],
+                cwd=ROOT,
+                env={**inherited, **own},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def end(self, how: signal.Signals) -> None:
+        """End it with a signal and wait until it is gone."""
+        self._process.send_signal(how)
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._process.wait(timeout=PATIENCE_SECONDS)
@@ -58,6 +65,18 @@ class Server:
         told = dict(line.split(":", 1) for line in lines)
         now, most = (int(told[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
         return now, most
+
+
+class Server(Process):
+    """`evenkeel serve` on loopback."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        super().__init__(folder, "serve", "--port", "0", **environment)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        super().start()
+        self.port = self._read_port()
 
     def commits(self) -> int:
         """Return SQLite's own count of transactions (iChange of sqlite.org/walformat.html)."""

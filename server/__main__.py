@@ -5,28 +5,36 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
 from uuid import UUID
 
 import uvloop
 
-from server.app import MODELS, make_app
+from server.app import MODELS, at_work, make_app
 from server.core import control, key_rotation, migrating, sealing
 from server.core import settings as settings_module
-from server.core.backup import backup, database_file
+from server.core.backup import backup
+from server.core.carrying_out import run_or_ask, sole_use
 from server.core.clock import utc_now
-from server.core.command_line import Parser, in_one_line
-from server.core.control import Arguments, Command, CommandError, NobodyListens, Say
+from server.core.command_line import (
+    Parser,
+    Run,
+    add,
+    add_address,
+    add_metrics_port,
+    in_one_line,
+    whole_path,
+)
+from server.core.control import Arguments, Command, CommandError, Say
 from server.core.database import close_database, open_database
-from server.core.doctor import Finding, core_checks, examine, fail, ok, warn
+from server.core.doctor import core_checks, examine
 from server.core.earlier_release import earlier_release
 from server.core.instance import opened
 from server.core.key_rotation import Wrapped
-from server.core.lock import Held, hold
+from server.core.lock import hold
 from server.core.metrics import Metrics
 from server.core.postgres_tables import check_nobody_else_is_connected
 from server.core.restore import Handed, restore
@@ -36,19 +44,17 @@ from server.core.serving import (
     listening_socket,
     log_to_stderr,
     port_of,
+    until_told_to_stop,
     welcome,
 )
-from server.core.settings import SettingError, Settings
+from server.core.settings import Settings
 from server.home import demo
 from server.people import help_lines
 from server.people.models import Person
 from server.people.rewrapping import rewrap_all
-
-Subcommands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 - its only name
-Run = Callable[[argparse.Namespace, Mapping[str, str]], Coroutine[None, None, int]]
+from server.push import subject, vapid_command
 
 INTERRUPTED = 130
-OLDEST_HELP_LINES_DAYS = 180
 SIGN_UP_SECONDS = 10.0
 """More than a sign-up takes from making its key to being kept."""
 
@@ -75,8 +81,21 @@ async def run_serve(chosen: argparse.Namespace, environment: Mapping[str, str]) 
     """Serve; on the embedded default also migrate, and carry out what other commands ask for."""
     with listening_socket(chosen.host, chosen.port) as listener:
         settings = settings_module.read(environment, port=port_of(listener))
-        with _sole_use(settings):
-            await _serve(settings, listener, metrics_port=chosen.metrics_port)
+        with sole_use(settings):
+            await _serve(
+                settings,
+                listener,
+                metrics_port=chosen.metrics_port,
+                sends=not chosen.no_sender,
+            )
+    return 0
+
+
+async def run_send(chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    """Send what is due, and do what is done on a clock, beside `serve --no-sender`."""
+    settings = settings_module.read(environment)
+    with sole_use(settings):
+        await _send(settings, chosen.metrics_port)
     return 0
 
 
@@ -87,7 +106,7 @@ async def run_demo(chosen: argparse.Namespace, environment: Mapping[str, str]) -
     own = {**environment, "EVENKEEL_DATA": environment.get("EVENKEEL_DATA") or "var-demo"}
     with listening_socket(chosen.host, chosen.port) as listener:
         settings = settings_module.read(own, port=port_of(listener))
-        with _sole_use(settings):
+        with sole_use(settings):
             await _serve(settings, listener, before=_fill_demo)
     return 0
 
@@ -95,7 +114,7 @@ async def run_demo(chosen: argparse.Namespace, environment: Mapping[str, str]) -
 async def run_migrate(_chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """Bring the tables up to date."""
     settings = settings_module.read(environment)
-    with _sole_use(settings):
+    with sole_use(settings):
         waiting = await migrating.pending(settings, MODELS)
         for name in waiting:
             print(f"applying {name}")
@@ -114,8 +133,7 @@ async def run_restore(chosen: argparse.Namespace, environment: Mapping[str, str]
 
 async def run_backup(chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """Write a backup, now, beside whatever is going on."""
-    arguments = {"file": _whole_path(chosen.file)}
-    return await _run_or_ask(settings_module.read(environment), "backup", arguments)
+    return await _run_or_ask(settings_module.read(environment), "backup", {"file": chosen.file})
 
 
 async def run_doctor(_chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
@@ -131,14 +149,10 @@ async def run_keys_rotate(_chosen: argparse.Namespace, environment: Mapping[str,
     return await _run_or_ask(settings, "keys rotate", {})
 
 
-def _whole_path(file: str) -> str:
-    """Return the path as a server that stands in another folder understands it."""
-    return str(Path(file).absolute())
-
-
-def _sole_use(settings: Settings) -> AbstractContextManager[None]:
-    """Hold the data folder where a second process would be a second writer."""
-    return hold(settings.data) if settings.is_embedded else nullcontext()
+async def run_keys_vapid(chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    """Show the keys by which push services know this server, or add a new pair."""
+    name = "keys vapid rotate" if chosen.rotate else "keys vapid"
+    return await _run_or_ask(settings_module.read(environment), name, {})
 
 
 async def _serve(
@@ -147,24 +161,47 @@ async def _serve(
     *,
     before: Callable[[], Awaitable[None]] | None = None,
     metrics_port: int | None = None,
+    sends: bool = True,
 ) -> None:
     log_to_stderr()
     help_lines.load(settings)  # a wrong file stops the start, not the Help page
     await _make_tables_current(settings)
     app = make_app(settings)
     app.state.earlier_release = earlier_release(settings.data)
-    counted = app if metrics_port is None else Metrics(app, settings.data)
+    counted = Metrics(app, settings.data)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
         if before is not None:
             await before()
-        if settings.is_embedded:
-            own = _commands(settings, settle_seconds=SIGN_UP_SECONDS)
-            await stack.enter_async_context(control.listen(settings.data, own))
-        if isinstance(counted, Metrics):
-            beside = stack.enter_context(listening_socket("127.0.0.1", metrics_port or 0))
-            await stack.enter_async_context(answering_beside(counted.app(), beside))
-        await answer_requests(counted, listener, lambda: print(welcome(settings, listener)))
+        await _open_to_operators(settings, counted, metrics_port, stack)
+        if sends:
+            counted.also(await stack.enter_async_context(at_work(settings)))
+        served = app if metrics_port is None else counted
+        await answer_requests(served, listener, lambda: print(welcome(settings, listener)))
+
+
+async def _send(settings: Settings, metrics_port: int | None) -> None:
+    log_to_stderr()
+    await _make_tables_current(settings)
+    counted = Metrics(None, settings.data)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(opened(settings, MODELS, utc_now()))
+        await _open_to_operators(settings, counted, metrics_port, stack)
+        counted.also(await stack.enter_async_context(at_work(settings)))
+        print("Evenkeel is sending what is due. Ctrl+C stops it.")
+        await until_told_to_stop()
+
+
+async def _open_to_operators(
+    settings: Settings, counted: Metrics, metrics_port: int | None, stack: AsyncExitStack
+) -> None:
+    """Take other commands where this process alone may carry them out; show the numbers."""
+    if settings.is_embedded:
+        own = _commands(settings, settle_seconds=SIGN_UP_SECONDS)
+        await stack.enter_async_context(control.listen(settings.data, own))
+    if metrics_port is not None:
+        beside = stack.enter_context(listening_socket("127.0.0.1", metrics_port))
+        await stack.enter_async_context(answering_beside(counted.app(), beside))
 
 
 async def _make_tables_current(settings: Settings) -> None:
@@ -183,24 +220,9 @@ async def _fill_demo() -> None:
 
 
 async def _run_or_ask(settings: Settings, name: str, arguments: Arguments) -> int:
-    """Carry a command out here or, while a server has the data folder, there."""
-    if not settings.is_embedded:
-        return await _run_alone(settings, name, arguments)
-    _check_there_is_something(settings)
-    try:
-        with hold(settings.data):
-            return await _run_alone(settings, name, arguments)
-    except Held:
-        try:
-            return await control.ask(settings.data, name, arguments, print)
-        except NobodyListens:
-            raise CommandError("the server is just starting or stopping; try again") from None
-
-
-def _check_there_is_something(settings: Settings) -> None:
-    file = database_file(settings)
-    if not file.exists():
-        raise CommandError(f"there is no database at {file} yet; evenkeel serve makes one")
+    return await run_or_ask(
+        settings, name, arguments, lambda: _run_alone(settings, name, arguments)
+    )
 
 
 async def _run_alone(settings: Settings, name: str, arguments: Arguments) -> int:
@@ -208,7 +230,7 @@ async def _run_alone(settings: Settings, name: str, arguments: Arguments) -> int
     command = _commands(settings, settle_seconds=0)[name]
     if name == "backup":
         return await command(arguments, print)
-    if name == "keys rotate":
+    if name.startswith("keys "):
         async with opened(settings, MODELS, utc_now()):
             return await command(arguments, print)
     await open_database(settings, MODELS)  # the doctor looks at the key file itself
@@ -232,32 +254,19 @@ def _commands(settings: Settings, *, settle_seconds: float) -> dict[str, Command
         return 0
 
     async def see_doctor(_arguments: Arguments, say: Say) -> int:
-        return await examine(settings, [*core_checks(MODELS), HELP_LINES_CHECK], say)
+        return await examine(settings, [*core_checks(MODELS), subject.CHECK, HELP_LINES_CHECK], say)
 
-    return {"backup": make_backup, "keys rotate": rotate, "doctor": see_doctor}
+    own = {"backup": make_backup, "keys rotate": rotate, "doctor": see_doctor}
+    return {**own, **vapid_command.COMMANDS}
 
 
 async def _erase(person_id: UUID, deleted_at: datetime) -> None:
     await Person(id=person_id).erase(deleted_at)
 
 
-async def _check_help_lines(settings: Settings) -> Finding:
-    try:
-        checked = help_lines.load(settings).checked
-    except SettingError as error:
-        return fail(f"{error}.")
-    days = (utc_now().date() - checked).days
-    if days > OLDEST_HELP_LINES_DAYS:
-        return warn(
-            f"last checked on {checked}, {days} days ago; call each, then set the day in a copy of "
-            "the file (EVENKEEL_HELP_LINES)."
-        )
-    return ok(f"last checked on {checked}.")
-
-
 HANDED = Handed(MODELS, "tombstone", _erase)
-WRAPPED = [Wrapped("person", "wrapped_key", rewrap_all)]
-HELP_LINES_CHECK = ("help lines", _check_help_lines)
+WRAPPED = [Wrapped("person", "wrapped_key", rewrap_all), vapid_command.WRAPPED]
+HELP_LINES_CHECK = ("help lines", help_lines.check)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -267,32 +276,23 @@ def _parser() -> argparse.ArgumentParser:
         "docs/operating.md lists them.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    serve = _add(commands, "serve", run_serve)
-    _add_address(serve)
+    serve = add(commands, "serve", run_serve)
+    add_address(serve)
     serve.add_argument("--no-sender", action="store_true", help="leave sending to other processes")
-    serve.add_argument("--metrics-port", type=int, metavar="P", help="Prometheus, on loopback only")
-    _add_address(_add(commands, "demo", run_demo))
-    _add(commands, "migrate", run_migrate)
-    _add(commands, "doctor", run_doctor)
-    keys = commands.add_parser("keys", help="Look after the master key.").add_subparsers(
+    add_metrics_port(serve)
+    add_metrics_port(add(commands, "send", run_send))
+    add_address(add(commands, "demo", run_demo))
+    add(commands, "migrate", run_migrate)
+    add(commands, "doctor", run_doctor)
+    keys = commands.add_parser("keys", help="Look after the keys.").add_subparsers(
         title="commands", required=True, metavar="COMMAND"
     )
-    _add(keys, "rotate", run_keys_rotate)
-    _add(commands, "backup", run_backup).add_argument("file", metavar="FILE")
-    _add(commands, "restore", run_restore).add_argument("file", metavar="FILE")
+    add(keys, "rotate", run_keys_rotate)
+    vapid = add(keys, "vapid", run_keys_vapid)
+    vapid.add_argument("rotate", nargs="?", choices=["rotate"], help="add a new pair")
+    add(commands, "backup", run_backup).add_argument("file", metavar="FILE", type=whole_path)
+    add(commands, "restore", run_restore).add_argument("file", metavar="FILE")
     return parser
-
-
-def _add(commands: Subcommands, name: str, run: Run) -> argparse.ArgumentParser:
-    described = run.__doc__ or ""
-    parser = commands.add_parser(name, help=described, description=described)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_address(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", default=8000, type=int, help="port, 0 for any (%(default)s)")
 
 
 if __name__ == "__main__":

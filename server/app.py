@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from random import Random
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,11 +11,13 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from server.core import assets, shells
+from server.core import assets, shells, under_way
 from server.core.answers import Answers, answer_http
+from server.core.background import Clockwork, Job
 from server.core.clock import utc_now
 from server.core.database import ping
 from server.core.instance import opened
+from server.core.metrics import Lines
 from server.core.middleware import RequestLog, SafeHeaders, SameOrigin
 from server.core.openapi import describe
 from server.core.routing import Access, api, page
@@ -25,10 +28,25 @@ from server.daily import pages as daily_pages
 from server.home import pages as home_pages
 from server.people import api as people_api
 from server.people import pages as people_pages
+from server.people.session_models import Session
 from server.people.sessions import identify
 from server.phone import api as phone_api
 from server.phone import manifest, worker
 from server.phone import pages as phone_pages
+from server.push import api as push_api
+from server.push import pages as push_pages
+from server.push.asking import Asks
+from server.push.endpoints import guard
+from server.push.post import PushClient
+from server.push.subscription_models import Subscription
+from server.push.vapid import Signer
+from server.push.vapid_models import VapidKey
+from server.push.work import test_contents
+from server.reminders import api as reminders_api
+from server.reminders import pages as reminders_pages
+from server.reminders import work as reminders_work
+from server.sending import work as sending_work
+from server.sending.sender import Means, Sender
 from server.takeout import pages as takeout_pages
 
 MODELS = [
@@ -36,7 +54,11 @@ MODELS = [
     "server.people.models",
     "server.people.session_models",
     "server.phone.models",
+    "server.push.vapid_models",
+    "server.push.subscription_models",
+    "server.push.outbox_models",
     "server.daily.models",
+    "server.reminders.models",
 ]
 
 
@@ -63,12 +85,62 @@ ROUTES = [
     *people_api.ROUTES,
     *phone_pages.ROUTES,
     *phone_api.ROUTES,
+    *push_pages.ROUTES,
+    *push_api.ROUTES,
     *daily_pages.ROUTES,
     *daily_api.ROUTES,
+    *reminders_api.ROUTES,
+    *reminders_pages.ROUTES,
     *takeout_pages.ROUTES,
 ]
 
 SHELLS: list[Shell] = [*home_pages.SHELLS, *daily_pages.SHELLS]
+
+
+ASKS: Asks = {"test": test_contents, "reminder": reminders_work.contents}
+"""Whom the sender asks, by the kind of a message, whether it is still due, and in what words."""
+
+JOBS = [
+    Job("reminders", 1, reminders_work.ring),
+    Job("reminders: clock", 60, reminders_work.heal),
+    Job("reminders: old ones", 3600, reminders_work.sweep),
+    Job("sending: clock", 60, sending_work.heal),
+    Job("sending: old ones", 3600, sending_work.forget),
+    Job("people: ended sessions", 3600, Session.forget_ended),
+    Job("push: unused keys", 3600, VapidKey.forget_unused),
+]
+
+
+@asynccontextmanager
+async def at_work(
+    settings: Settings, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Lines]:
+    """Send what is due, and do what is done on a clock, until the block ends.
+
+    The database is open. What is given tells an operator how it goes.
+    """
+    client = PushClient(guard(settings.push_origins))
+    means = Means(
+        asks=ASKS,
+        client=client,
+        signer=Signer(settings.contact, clock),
+        forget=Subscription.forget_gone,
+        data=settings.data,
+        origin=settings.origin,
+        clock=clock,
+        chance=Random(),  # noqa: S311 - it spreads out tries, and guards nothing
+        is_busy=under_way.is_answering,
+    )
+    sender, clockwork = Sender(means), Clockwork(JOBS, clock)
+
+    async def lines() -> list[str]:
+        return [*clockwork.lines(), *await sender.lines()]
+
+    try:
+        async with sender.running(), clockwork.running():
+            yield lines
+    finally:
+        await client.close()
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:

@@ -21,6 +21,7 @@ STATIC = {
     "GET /api/v1/openapi.json",
     "GET /help",
     "GET /phone/away",
+    "POST /api/v1/push/receipts",
 }
 ANYONE = {
     "GET /",
@@ -40,6 +41,7 @@ ANYONE = {
     "GET /install",
     "GET /move",
     "POST /move",
+    "POST /api/v1/reminders/later",
 }
 PERSON = {
     "GET /check-in",
@@ -74,6 +76,14 @@ PERSON = {
     "GET /you/export",
     "POST /you/export",
     "GET /phone",
+    "GET /notifications",
+    "POST /notifications/quiet",
+    "POST /notifications/{id}/test",
+    "POST /notifications/{id}/remove",
+    "GET /api/v1/push/key",
+    "PUT /api/v1/push/subscription",
+    "DELETE /api/v1/push/subscription",
+    "POST /api/v1/push/test",
     "GET /api/v1/phone",
     "PUT /api/v1/phone",
     "POST /api/v1/phone/moves",
@@ -82,6 +92,26 @@ PERSON = {
     "POST /api/v1/sync",
     "GET /api/v1/entries",
     "GET /api/v1/entries/days",
+    "GET /reminders",
+    "GET /reminders/new",
+    "POST /reminders/new",
+    "POST /reminders/new/times",
+    "POST /reminders/suggested",
+    "POST /reminders/zone",
+    "GET /reminders/{id}",
+    "POST /reminders/{id}",
+    "POST /reminders/{id}/times",
+    "POST /reminders/{id}/pause",
+    "POST /reminders/{id}/resume",
+    "POST /reminders/{id}/remove",
+    "GET /due",
+    "POST /due/{id}/answer",
+    "POST /due/{id}/later",
+    "GET /api/v1/due",
+    "GET /api/v1/reminders",
+    "POST /api/v1/reminders",
+    "PATCH /api/v1/reminders/{id}",
+    "DELETE /api/v1/reminders/{id}",
 }
 POLICIES = {Access.STATIC: STATIC, Access.ANYONE: ANYONE, Access.PERSON: PERSON}
 # The words in an address that name something of a person; a {date} names one's own day.
@@ -90,6 +120,18 @@ OWNED = {
     "POST /craving/{id}": "craving",
     "POST /craving/{id}/remove": "craving",
     "POST /you/sessions/{id}/end": "session",
+    "POST /notifications/{id}/test": "device",
+    "POST /notifications/{id}/remove": "device",
+    "GET /reminders/{id}": "reminder",
+    "POST /reminders/{id}": "reminder",
+    "POST /reminders/{id}/times": "reminder",
+    "POST /reminders/{id}/pause": "reminder",
+    "POST /reminders/{id}/resume": "reminder",
+    "POST /reminders/{id}/remove": "reminder",
+    "POST /due/{id}/answer": "due",
+    "POST /due/{id}/later": "due",
+    "PATCH /api/v1/reminders/{id}": "reminder",
+    "DELETE /api/v1/reminders/{id}": "reminder",
 }
 DAY = "2026-11-20"
 SAMPLES = {

@@ -11,7 +11,11 @@ from starlette.applications import Starlette
 from server.core.routing import GuardedRoute
 from server.people.models import Person
 from server.people.session_models import Session
+from server.reminders import work
+from server.reminders.models import Due, Reminder
 from tests.conftest import Clock, browser
+from tests.push.devices import a_device
+from tests.reminders.rules import rule
 from tests.routes import (
     ANYONE,
     OWNED,
@@ -108,6 +112,8 @@ async def test_a_stranger_finds_nothing_of_almas(
     as_alma: httpx2.AsyncClient, as_dov: httpx2.AsyncClient, alma: Person, clock: Clock
 ) -> None:
     named = {"craving": await _log_craving(as_alma), "session": await _session_of(alma, clock)}
+    named["device"] = (await a_device(alma, clock())).id
+    named["reminder"], named["due"] = await _due_of(alma, clock)
     for row, what in sorted(OWNED.items()):
         method, path = address(row, named[what])
         answer = await as_dov.request(method, path, data={"before": "3"})
@@ -151,6 +157,14 @@ async def _log_craving(client: httpx2.AsyncClient) -> UUID:
     answer = await client.post("/api/v1/sync", json={"items": [entry]})
     assert answer.json()["results"][0]["status"] == "created"
     return UUID(str(entry["id"]))
+
+
+async def _due_of(person: Person, clock: Clock) -> tuple[UUID, UUID]:
+    kept = await Reminder.add(person, rule("15:01"), clock())
+    clock.advance(minutes=2)
+    await work.ring(clock())
+    (due,) = await Due.now_for(person, clock())
+    return kept.id, due.id
 
 
 async def _session_of(person: Person, clock: Clock) -> UUID:

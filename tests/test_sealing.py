@@ -117,6 +117,7 @@ async def write_everywhere(client: httpx2.AsyncClient) -> set[str]:
     client.cookies.clear()
     await sign_up(client)
     await keep_entries(client)
+    await set_reminders(client)
     await make_a_moving_code(client)
     await misuse_the_api(client)
     return forms | await fill_in_every_form(client)
@@ -126,6 +127,15 @@ async def keep_entries(client: httpx2.AsyncClient) -> None:
     answer = await client.post("/api/v1/sync", json={"items": [*ENTRIES, *REFUSED]})
     statuses = [result["status"] for result in answer.json()["results"]]
     assert statuses == ["created"] * len(ENTRIES) + ["refused"] * len(REFUSED)
+
+
+async def set_reminders(client: httpx2.AsyncClient) -> None:
+    """Name a reminder, choose its words, and have another refused."""
+    given = {"kind": "own", "times": ["20:00"], "weekdays": [0], "timezone": "America/New_York"}
+    own_words = {"label": SENTINEL, "text": SENTINEL}
+    for changes, status in ((own_words, 201), ({"timezone": SENTINEL}, 422)):
+        answer = await client.post("/api/v1/reminders", json=given | changes)
+        assert answer.status_code == status, answer.text
 
 
 async def make_a_moving_code(client: httpx2.AsyncClient) -> None:
@@ -189,17 +199,25 @@ def forms_on(text: str) -> list[Form]:
     return reader.forms
 
 
+TYPED_INTO = {"input", "textarea", "select", "button"}
+
+
 class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        self._is_inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), {}))
-        elif tag in {"input", "textarea", "select", "button"} and given.get("name"):
+            self._is_inside = True
+        elif self._is_inside and tag in TYPED_INTO and given.get("name"):
             self.forms[-1].sensible.setdefault(given["name"], self._value(given))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_inside = self._is_inside and tag != "form"
 
     def _value(self, given: dict[str, str]) -> str:
         """Keep what the page says; where a person writes, the sentinel or something that fits."""

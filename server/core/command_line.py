@@ -1,9 +1,11 @@
-"""How a command speaks when something is wrong: in one line."""
+"""How a command is spelled, and how it speaks when something is wrong: in one line."""
 
 import argparse
 import sqlite3
 import traceback
-from typing import NoReturn
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 from server.core.control import CommandError
 from server.core.database import is_unavailable
@@ -19,6 +21,36 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 - its only name
+Run = Callable[[argparse.Namespace, Mapping[str, str]], Coroutine[None, None, int]]
+
+
+def add(commands: Subcommands, name: str, run: Run) -> argparse.ArgumentParser:
+    """Add a command; what it does is said by the first line of what runs it."""
+    described = run.__doc__ or ""
+    parser = commands.add_parser(name, help=described, description=described)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Let it be told where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", default=8000, type=int, help="port, 0 for any (%(default)s)")
+
+
+def add_metrics_port(parser: argparse.ArgumentParser) -> None:
+    """Let it be told where to show its numbers."""
+    parser.add_argument(
+        "--metrics-port", type=int, metavar="P", help="Prometheus, on loopback only"
+    )
+
+
+def whole_path(file: str) -> str:
+    """Return a path as a server that stands in another folder understands it."""
+    return str(Path(file).absolute())
 
 
 def in_one_line(error: Exception) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "open_database",
     "ping",
     "rows",
+    "speaks_sqlite",
     "write",
 ]
 
@@ -80,6 +81,11 @@ async def rows(sql: str, values: Sequence[object] = ()) -> list[dict[str, object
     client = database.context.connections.get("default" if current_unit() else "reader")
     statement = sql if database.settings.is_embedded else _numbered(sql)
     return await client.execute_query_dict(statement, list(values))
+
+
+def speaks_sqlite() -> bool:
+    """Tell which SQL the open database understands: SQLite's, else PostgreSQL's."""
+    return _open().settings.is_embedded
 
 
 async def ping() -> None:

@@ -8,7 +8,7 @@ import resource
 import shutil
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -23,11 +23,19 @@ from server.core.watched_send import WatchedSend
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Metrics:
-    """ASGI middleware that counts what is answered; `app()` is what shows the numbers."""
+Lines = Callable[[], Awaitable[Iterable[str]]]
+"""Gives more numbers in the same format. Left out while the database does not answer."""
 
-    def __init__(self, served: ASGIApp, data: Path) -> None:
-        self._served, self._data = served, data
+
+class Metrics:
+    """ASGI middleware that counts what is answered; `app()` is what shows the numbers.
+
+    A process that answers nobody counts the rest: then nothing is `served`.
+    """
+
+    def __init__(self, served: ASGIApp | None, data: Path) -> None:
+        self._served, self._data = served or Starlette(), data
+        self._more: list[Lines] = []
         self._started = time.monotonic()
         self._answers: Counter[tuple[str, str, int]] = Counter()
         self._seconds: defaultdict[str, float] = defaultdict(float)
@@ -42,11 +50,17 @@ class Metrics:
         finally:
             self._count(scope, watched.status or 500, time.perf_counter() - began)
 
+    def also(self, lines: Lines) -> None:
+        """Show these numbers too."""
+        self._more.append(lines)
+
     def app(self) -> ASGIApp:
         """Return the app that answers `GET /metrics`."""
 
         async def metrics(_request: Request) -> PlainTextResponse:
             lines = [*self._lines(), _line("evenkeel_database_up", "gauge", await _database_up())]
+            for more in self._more:
+                lines += await _unless_unavailable(more)
             return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4")
 
         return Starlette(routes=[Route("/metrics", metrics)])
@@ -76,6 +90,15 @@ def _line(name: str, kind: str, value: float) -> str:
 
 def _peak_memory_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+async def _unless_unavailable(lines: Lines) -> Iterable[str]:
+    try:
+        return await lines()
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        return ()
 
 
 async def _database_up() -> int:

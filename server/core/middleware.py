@@ -6,6 +6,7 @@ import time
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.core import under_way
 from server.core.errors import Forbidden
 from server.core.settings import Settings
 from server.core.watched_send import WatchedSend
@@ -63,7 +64,8 @@ class RequestLog:
             return
         started, watched = time.perf_counter(), WatchedSend(send)
         try:
-            await self._app(scope, receive, watched)
+            with under_way.request():
+                await self._app(scope, receive, watched)
         finally:
             template = scope.get("route_template", "-")
             milliseconds = (time.perf_counter() - started) * 1000

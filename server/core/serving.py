@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -59,6 +60,14 @@ async def answer_requests(
     Whoever is being answered then has `GRACE_SECONDS`; their work is cancelled after that.
     """
     await _Server(_configuration(app), on_start).serve(sockets=[listener])
+
+
+async def until_told_to_stop() -> None:
+    """Return at SIGINT or SIGTERM, which end the process no more by themselves."""
+    told = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, told.set)
+    await told.wait()
 
 
 @asynccontextmanager

@@ -3,11 +3,11 @@
 Sentences are marked with `_` where they stand, so that a catalog can be made of them (Babel).
 """
 
-from datetime import date
+from datetime import date, time
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.support import Translations
 
 LOCALE = "en_US"
@@ -29,3 +29,8 @@ def ngettext(one: str, many: str, number: int) -> str:
 def format_day(day: date, pattern: str = "EEEE, MMMM d") -> str:
     """Write a day as people do: “Sunday, November 22”. `pattern` is a CLDR date pattern."""
     return format_date(day, pattern, locale=LOCALE)
+
+
+def format_clock(at: time) -> str:
+    """Write a time of day as people do: “8:05 PM”."""
+    return format_time(at, "short", locale=LOCALE)

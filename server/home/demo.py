@@ -1,4 +1,4 @@
-"""The demo: four made-up people, six weeks of one diary, some days of another.
+"""The demo: four made-up people, six weeks of one diary, some days of another, and reminders.
 
 Everything is kept by the same verbs that serve a real person. It is the same each time but for
 the dates, which end yesterday; today is left for whoever tries it out.
@@ -15,9 +15,13 @@ import msgspec
 
 from server.core.clock import local_today
 from server.core.control import CommandError
+from server.core.words import _
 from server.daily.forms import CheckIn, CheckInItem, Craving, CravingItem, Item
 from server.daily.models import Entry
 from server.people.models import Person
+from server.reminders.list_view import suggested
+from server.reminders.models import Reminder
+from server.reminders.rule import EVERY_DAY, Rule
 
 DIARY = Path(__file__).with_name("demo_diary.jsonl")
 IDS = UUID("6f4c2a36-5b8e-4a53-9d0c-2f1e7d9b6a10")
@@ -72,6 +76,9 @@ async def fill(now: datetime) -> None:
         items = [_item(role, entry, now) for entry in told if entry.who == role.key]
         for first in range(0, len(items), ITEMS_A_UNIT):
             await Entry.keep(person, items[first : first + ITEMS_A_UNIT])
+        if not await Reminder.all_of(person, now):
+            for rule in _rules(role):
+                await Reminder.add(person, rule, now)
 
 
 def diary() -> list[Told]:
@@ -88,6 +95,23 @@ def how_to_sign_in(cast: Sequence[Role] = CAST) -> str:
         for role in cast
     ]
     return "\n".join([*lines, ""])
+
+
+def _rules(role: Role) -> list[Rule]:
+    """Give somebody's reminders. The medicine is no real one."""
+    check_in = suggested(role.timezone)
+    if role.key == "ben":
+        return [check_in]
+    if role.key != "alma":
+        return []
+    medicine = Rule(
+        kind="medication",
+        label=_("Blue capsules"),
+        times=("08:00", "20:00"),
+        weekdays=EVERY_DAY,
+        timezone=role.timezone,
+    )
+    return [check_in, medicine]
 
 
 async def _sign_up(role: Role, now: datetime) -> Person:

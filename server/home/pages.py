@@ -13,6 +13,7 @@ from server.daily.vocabulary import vocabulary
 from server.home.today_view import TodayView
 from server.people.devices import kind_of_device
 from server.people.sessions import signed_in
+from server.reminders.due_view import live_due
 
 
 async def front(request: Request) -> Response:
@@ -21,10 +22,12 @@ async def front(request: Request) -> Response:
         device = kind_of_device(request.headers.get("user-agent", ""))
         return render(request, "home/welcome.html", device=device)
     person = signed_in(request)
-    week = last_days(person.today(now(request)))
+    at = now(request)
+    week = last_days(person.today(at))
     days = await days_between(person, week[0], week[-1])
     kept = await days_kept(person, week[-1])
-    view = TodayView(week, days, kept, has_codes=person.profile.codes_kept)
+    live = await live_due(person, at)
+    view = TodayView(week, days, kept, live, has_codes=person.profile.codes_kept)
     return render(request, "home/today.html", page=view)
 
 

@@ -1,4 +1,7 @@
-"""What Today shows. The phone's script makes the same of what it keeps."""
+"""What Today shows. The phone's script makes the same of what it keeps.
+
+What is due is asked of the server there too (`web/reminders/today.js`).
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,13 +12,20 @@ from server.daily.facts import facts
 from server.daily.models import DaysKept
 from server.daily.month_view import cell
 from server.daily.sentences import say_counted
+from server.reminders.due_view import LiveDue
 
 
 class TodayView:
     """Today, the week that ends with it, and the one next step."""
 
     def __init__(
-        self, week: Sequence[date], days: Iterable[Day], kept: DaysKept, *, has_codes: bool
+        self,
+        week: Sequence[date],
+        days: Iterable[Day],
+        kept: DaysKept,
+        live: LiveDue,
+        *,
+        has_codes: bool,
     ) -> None:
         held = {day.date: day for day in days}
         today = held.get(week[-1], Day(week[-1]))
@@ -31,3 +41,5 @@ class TodayView:
         self.week = [cell(day, today.date, held) for day in week]
         self.days_total = kept.total
         self.days_lately = kept.last_30
+        self.due = live.due
+        self.zones = live.zones

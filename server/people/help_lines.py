@@ -9,11 +9,14 @@ from typing import Annotated
 import msgspec
 from babel import Locale
 
+from server.core.clock import utc_now
+from server.core.doctor import Finding, fail, ok, warn
 from server.core.settings import SettingError, Settings
 from server.core.words import LOCALE
 
 BUILT_IN = Path(__file__).with_name("help_lines.toml")
 SETTING = "EVENKEEL_HELP_LINES"
+OLDEST_DAYS = 180
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Dialled = Annotated[str, msgspec.Meta(pattern=r"^(\+?[0-9]{2,15})?$")]
@@ -45,6 +48,21 @@ class HelpLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(settings: Settings) -> HelpLines:
     """Return the lines to show; raise `SettingError` with one line when the file is wrong."""
     return _read(settings.help_lines or BUILT_IN)
+
+
+async def check(settings: Settings) -> Finding:
+    """Look at when somebody last called them all, for the doctor."""
+    try:
+        checked = load(settings).checked
+    except SettingError as error:
+        return fail(f"{error}.")
+    days = (utc_now().date() - checked).days
+    if days > OLDEST_DAYS:
+        return warn(
+            f"last checked on {checked}, {days} days ago; call each, then set the day in a copy of "
+            "the file (EVENKEEL_HELP_LINES)."
+        )
+    return ok(f"last checked on {checked}.")
 
 
 @lru_cache(maxsize=8)

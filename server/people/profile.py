@@ -99,6 +99,6 @@ class SealedPerson:
         return self.key.seal(plain, table=TABLE, row=str(self.id), field=field)
 
 
-def key_place(person_id: UUID) -> str:
+def key_place(person_id: UUID | str) -> str:
     """Return what a wrapped key is bound to, so that it opens for nobody else."""
     return f"person|{person_id}|key"

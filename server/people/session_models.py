@@ -112,6 +112,16 @@ class Session(Table):
         return self.is_shared and self.resume_hash is not None
 
     @classmethod
+    async def forget_ended(cls, now: datetime) -> None:
+        """Delete those that have run out, whoever's they were, and what hangs on them."""
+
+        async def unit() -> None:
+            await cls.filter(seen_at__lte=now - tokens.IDLE).delete()
+            await cls.filter(created_at__lte=now - tokens.LONGEST).delete()
+
+        await write(unit)
+
+    @classmethod
     async def end_of_token(cls, token: str) -> None:
         await write(lambda: cls.filter(token_hash=tokens.hash_of(token)).delete())
 

@@ -1,5 +1,6 @@
 """The worker as it is sent, what it is told to keep, and navigations it only announces."""
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from server.core.errors import NotFound
 from server.core.requests import settings
 from server.core.routing import Access, page
 from server.core.shells import Shell
+from server.core.words import _
 from server.phone.kept import OFFLINE, STANDING, kept, pattern_of, render_offline
 
 NO_WORKER = WEB / "phone" / "no_worker.js"
@@ -82,7 +84,8 @@ class WarmedUp:
 def _filled(file: Path, edition: str) -> str:
     script = without_comments(file.read_bytes()).decode()
     text = script.replace('"./web/', f'"/assets/{release()}/')
-    return text.replace("{release}", release()).replace("{edition}", edition)
+    text = text.replace("{release}", release()).replace("{edition}", edition)
+    return text.replace('"{neutral}"', json.dumps(_("When you have a moment")))
 
 
 def _check_release(request: Request) -> None:

@@ -12,6 +12,10 @@ from server.daily.forms import Change
 from server.daily.models import Entry
 from server.people.models import Person
 from server.people.session_models import Session
+from server.push.quiet_hours import QuietHours
+from server.push.subscription_models import PushChoices, Subscription
+from server.reminders.models import Reminder
+from server.reminders.rule import Rule
 
 FORMAT = "evenkeel-export"
 VERSION = 1
@@ -38,6 +42,21 @@ class SignedIn(Struct, frozen=True):
     seen_at: datetime
 
 
+class Device(Struct, frozen=True):
+    """One device that gets notifications. Its address is a secret of the browser's."""
+
+    name: str
+    created_at: datetime
+    received_at: datetime | None
+
+
+class KeptReminder(Struct, frozen=True):
+    """One reminder. `id` is what entries of kind `reminder_done` name."""
+
+    id: UUID
+    rule: Rule
+
+
 class Export(Struct, frozen=True, kw_only=True):
     """The whole file. `version` rises when a reader of the old form could not read the new one."""
 
@@ -47,6 +66,9 @@ class Export(Struct, frozen=True, kw_only=True):
     exported_at: datetime
     account: Account
     sessions: list[SignedIn]
+    devices: list[Device]
+    quiet_hours: QuietHours
+    reminders: list[KeptReminder]
     entries: list[Change]
 
     @property
@@ -67,6 +89,9 @@ async def export(person: Person, now: datetime) -> Export:
         exported_at=now.astimezone(UTC),
         account=await _account(person),
         sessions=[_signed_in(person, session) for session in await Session.all_of(person, now)],
+        devices=[_device(person, row) for row in await Subscription.all_of(person)],
+        quiet_hours=await PushChoices.quiet_hours(person),
+        reminders=[KeptReminder(one.id, one.rule) for one in await Reminder.all_of(person, now)],
         entries=await _entries(person),
     )
 
@@ -74,11 +99,13 @@ async def export(person: Person, now: datetime) -> Export:
 def _about() -> str:
     return _(
         "This is everything that is kept about you. `account` is who you are here and what you"
-        " chose. `sessions` are the places where you are signed in. `entries` are your diary, in"
-        " the order they were saved. Each has the form in which a phone sends it, so that it can"
-        " be taken back in. Of a deleted entry only its id is left. Days are your own local days;"
-        " times are UTC. What is not there was not recorded. Your passphrase and your recovery"
-        " codes are kept only in scrambled form, so they can’t be written down here."
+        " chose. `sessions` are the places where you are signed in. `devices` get your"
+        " notifications, but not in your `quiet_hours`. `reminders` are what you asked to be told."
+        " `entries` are your diary, in the order they were saved. Each has the form in which a"
+        " phone sends it, so that it can be taken back in. Of a deleted entry only its id is left."
+        " Days are your own local days; times are UTC. What is not there was not recorded. Your"
+        " passphrase and your recovery codes are kept only in scrambled form, so they can’t be"
+        " written down here."
     )
 
 
@@ -100,6 +127,14 @@ def _signed_in(person: Person, session: Session) -> SignedIn:
         label=person.open_label(session.id, session.sealed_label),
         created_at=session.created_at.astimezone(UTC),
         seen_at=session.seen_at.astimezone(UTC),
+    )
+
+
+def _device(person: Person, row: Subscription) -> Device:
+    return Device(
+        name=row.opened(person.key).name,
+        created_at=row.created_at.astimezone(UTC),
+        received_at=row.received_at and row.received_at.astimezone(UTC),
     )
 
 

@@ -19,6 +19,16 @@ from tests.child import Child
 
 expect.set_options(timeout=10_000)
 
+REMINDER = {
+    "kind": "own",
+    "label": "Water the plants on the stairs and in the yard, and all the others too",
+    "text": "Green friends",
+    "times": ["08:00", "20:00"],
+    "weekdays": [0, 2, 4],
+    "quiet_if_done": False,
+    "enabled": False,
+}
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -27,6 +37,7 @@ class Visitor:
     state: StorageState
     today: date
     craving: str
+    reminder: str
 
     @property
     def yesterday(self) -> date:
@@ -83,7 +94,10 @@ async def ben(chromium: Browser, origin: str) -> Visitor:
 
 
 async def a_visitor(chromium: Browser, origin: str, role: cast.Role) -> Visitor:
-    """Sign somebody up who has written down the five days before today, and one craving."""
+    """Sign somebody up who has written down the five days before today, and one craving.
+
+    Their reminder is paused: Today is measured as on a first visit, when none comes yet.
+    """
     context = await chromium.new_context(base_url=origin, extra_http_headers={"Origin": origin})
     try:
         await _post(context.request, "/api/v1/accounts", _account(role))
@@ -91,7 +105,10 @@ async def a_visitor(chromium: Browser, origin: str, role: cast.Role) -> Visitor:
         craving = _craving(today)
         days = [_check_in(today - timedelta(days=back)) for back in range(1, 6)]
         await _post(context.request, "/api/v1/sync", {"items": [*days, craving]})
-        return Visitor(await context.storage_state(), today, craving["id"])
+        reminder = await _post(
+            context.request, "/api/v1/reminders", REMINDER | {"timezone": role.timezone}
+        )
+        return Visitor(await context.storage_state(), today, craving["id"], reminder["id"])
     finally:
         await context.close()
 
@@ -100,9 +117,11 @@ def _account(role: cast.Role) -> dict[str, str]:
     return {"alias": role.alias, "passphrase": role.passphrase, "timezone": role.timezone}
 
 
-async def _post(request: APIRequestContext, path: str, body: dict[str, Any]) -> None:
+async def _post(request: APIRequestContext, path: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = await request.post(path, data=body)
     assert answer.ok, await answer.text()
+    said: dict[str, Any] = await answer.json()
+    return said
 
 
 def _check_in(day: date) -> dict[str, Any]:

@@ -58,6 +58,13 @@ async def is_open_to_all(opened: Window) -> None:
     assert await _axe(opened, RULES_OF_COLOUR) == []
 
 
+async def is_fit_to_be_seen(opened: Window) -> None:
+    """Insist on all of it: the frame, room, and openness to everybody."""
+    await has_its_frame(opened)
+    await is_roomy(opened)
+    await is_open_to_all(opened)
+
+
 async def is_roomy(opened: Window) -> None:
     """Insist on big targets and no sideways scroll, down to 320 px and at 200 % text."""
     await _unfold(opened)

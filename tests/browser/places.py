@@ -18,7 +18,8 @@ class Place:
 
     def path(self, visitor: Visitor) -> str:
         filled = self.template.replace("{date}", visitor.yesterday.isoformat())
-        return filled.replace("{id}", visitor.craving) + self.query
+        named = visitor.reminder if self.template.startswith("/reminders") else visitor.craving
+        return filled.replace("{id}", named) + self.query
 
 
 SIGNED_OUT = [
@@ -41,11 +42,16 @@ SIGNED_IN = [
     "/diary",
     "/diary/{date}",
     "/diary/{date}/saved",
+    "/due",
     "/help",
     "/install",
     "/move",
+    "/notifications",
     "/phone",
     "/phone/waiting",
+    "/reminders",
+    "/reminders/new",
+    "/reminders/{id}",
     "/you",
     "/you/time-zone",
     "/you/passphrase",

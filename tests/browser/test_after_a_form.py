@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.looks import has_its_frame, is_open_to_all, is_roomy
+from tests.browser.looks import is_fit_to_be_seen
 from tests.browser.watched import Window, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -24,7 +24,7 @@ async def test_a_refused_sign_up_leads_to_the_fields(chromium: Browser, origin: 
         await expect(page.get_by_label("Your name here")).to_be_focused()
         await expect(page.get_by_label("Your name here")).to_have_value("x")
         await expect(page.get_by_label("Passphrase")).to_have_value("")
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         opened.forgive("422: ")
 
 
@@ -32,16 +32,16 @@ async def test_codes_are_shown_and_one_typed_back(chromium: Browser, origin: str
     async with window(chromium, origin) as opened:
         page = opened.page
         await sign_up(opened, "Brown Kettle 4")
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         code = await page.locator("code").first.inner_text()
         await page.get_by_label("Type one of them back").fill("0000")
         await page.get_by_role("button", name="Check it").click()
         await expect(page.get_by_role("alert")).to_be_visible()
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         await page.get_by_label("Type one of your codes").fill(code)
         await page.get_by_role("button", name="Check it").click()
         await expect(page.get_by_text("That code is right")).to_be_visible()
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
 
 
 async def test_the_day_after_use_is_met_with_care(
@@ -55,7 +55,7 @@ async def test_the_day_after_use_is_met_with_care(
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Saved. Nobody was told.")
         await expect(page.get_by_role("main").get_by_role("link", name="Open Help")).to_be_visible()
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
 
 
 async def test_a_wrong_passphrase_and_a_real_goodbye(chromium: Browser, origin: str) -> None:
@@ -66,11 +66,11 @@ async def test_a_wrong_passphrase_and_a_real_goodbye(chromium: Browser, origin: 
         await page.get_by_label("Passphrase").fill("not the right one")
         await page.get_by_role("button", name="Delete everything").click()
         await expect(page.get_by_role("alert")).to_be_visible()
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         await page.get_by_label("Passphrase").fill(PASSPHRASE)
         await page.get_by_role("button", name="Delete everything").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Your account is gone")
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         await opened.go("/you")
         await expect(page).to_have_url(f"{origin}/sign-in?next=%2Fyou")
         await page.wait_for_load_state("networkidle")
@@ -85,7 +85,7 @@ async def test_a_sign_in_that_is_not_known(chromium: Browser, origin: str) -> No
         await page.get_by_label("Passphrase").fill("not the right one")
         await page.get_by_role("main").get_by_role("button", name="Sign in").click()
         await expect(page.get_by_role("alert")).to_be_visible()
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
 
 
 async def test_a_choice_shows_without_colour(chromium: Browser, origin: str, alma: Visitor) -> None:
@@ -112,9 +112,3 @@ async def send_as_it_is(page: Page, button: str) -> None:
     """Send a form without the browser's own checks, as older ones do."""
     await page.get_by_role("button", name=button).evaluate("(one) => { one.formNoValidate = true }")
     await page.get_by_role("button", name=button).click()
-
-
-async def looks_right(opened: Window) -> None:
-    await has_its_frame(opened)
-    await is_roomy(opened)
-    await is_open_to_all(opened)

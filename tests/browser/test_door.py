@@ -12,7 +12,8 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from tests import cast
 from tests.browser import watched
-from tests.browser.test_after_a_form import PASSPHRASE, looks_right
+from tests.browser.looks import is_fit_to_be_seen
+from tests.browser.test_after_a_form import PASSPHRASE
 from tests.browser.watched import Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -46,7 +47,7 @@ async def test_a_lost_answer_makes_one_account(chromium: Browser, origin: str) -
         await expect(page.get_by_role("heading", level=1)).to_have_text("Keep these ten codes")
         assert statuses == [201, 200]
         await expect(page.get_by_text("You are signed in as")).to_contain_text("Slow Ferry 1")
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         await a_code_can_be_checked(page)
 
 
@@ -98,7 +99,7 @@ async def test_a_taken_name_is_said_beside_it(chromium: Browser, origin: str) ->
         await expect(name).to_have_accessible_description(re.compile("Somebody has this name"))
         await expect(name).to_have_attribute("aria-invalid", "true")
         await expect(page.get_by_label("Passphrase")).to_have_value(PASSPHRASE)
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         await name.fill("Second Thought 4")
         await page.get_by_role("button", name="Sign up").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Keep these ten codes")
@@ -119,7 +120,7 @@ async def test_a_form_stays_while_the_server_is_out_of_reach(
         await button.click()
         await expect(page.get_by_role("alert")).to_contain_text("Nothing was sent")
         await expect(page.get_by_label("Passphrase")).to_have_value(cast.ALMA.passphrase)
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         await page.unroute("**/healthz")
         await button.click()
         await expect(page).to_have_url(f"{origin}/")
@@ -142,7 +143,7 @@ async def test_others_use_this_phone_so_a_pin_comes_first(chromium: Browser, ori
         await set_pin(page, "739164", "739164")
         await expect(page.get_by_role("status")).to_contain_text(["Your PIN is set."])
         await expect(page.get_by_role("button", name="Lock now")).to_be_visible()
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
         await page.get_by_role("button", name="Lock now").click()
         await expect(page.get_by_role("button", name="Lock now")).to_be_hidden()
 
@@ -177,7 +178,7 @@ async def test_a_code_carries_session_and_rows_into_the_app(chromium: Browser, o
         await browser.page.get_by_role("button", name="Make a code").wait_for()
         await browser.page.evaluate(KEEP, an_item())
         await expect(browser.page.get_by_text("One thing you wrote was not sent")).to_be_visible()
-        await looks_right(browser)
+        await is_fit_to_be_seen(browser)
         await browser.page.get_by_role("button", name="Make a code").click()
         await expect(browser.page.get_by_text("10 more minutes")).to_be_visible()
         code = await browser.page.locator(".phone-code").inner_text()
@@ -229,13 +230,13 @@ async def test_a_code_that_is_not_right_is_refused_kindly(chromium: Browser, ori
         await opened.page.get_by_role("button", name="Go on").click()
         await expect(opened.page.get_by_role("alert")).to_contain_text("not right")
         await expect(opened.page.get_by_label("The code")).to_have_value("0000-0000")
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
 
 
 async def come_in(app: Window, code: str) -> None:
     await app.go("/sign-in")
     await app.page.get_by_role("link", name="I have a code").click()
-    await looks_right(app)
+    await is_fit_to_be_seen(app)
     await app.page.get_by_label("The code").fill(code)
     await app.page.get_by_role("button", name="Go on").click()
     await expect(app.page).to_have_url(f"{app.origin}/")

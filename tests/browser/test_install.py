@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser import watched
-from tests.browser.test_after_a_form import looks_right
+from tests.browser.looks import is_fit_to_be_seen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -39,7 +39,7 @@ async def test_install_help_begins_with_the_device_in_hand(
         await expect(main.locator("h2").first).to_have_text(first)
         await expect(main.locator("section").first).to_contain_text(sign)
         assert await main.locator("details:not([open])").count() == 2
-        await looks_right(opened)
+        await is_fit_to_be_seen(opened)
 
 
 async def test_on_an_iphone_installing_is_offered_before_signing_up(
@@ -50,7 +50,7 @@ async def test_on_an_iphone_installing_is_offered_before_signing_up(
         for path in ("/", "/sign-up"):
             await opened.go(path)
             await expect(opened.page.get_by_role("heading", name=offer)).to_be_visible()
-            await looks_right(opened)
+            await is_fit_to_be_seen(opened)
     async with window(chromium, origin) as opened:
         for path in ("/", "/sign-up"):
             await opened.go(path)

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from tests import cast
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
-from tests.browser.engines.driver import press, until
+from tests.browser.engines.driver import IS_AWAKE, press, until
 from tests.browser.server import origin_of
 from tests.child import Child
 from tests.searched import holding
@@ -103,6 +103,7 @@ async def test_signed_out_nothing_of_theirs_is_left(pocket: Chromium, child: Chi
     await diary.open("/")
     await diary.all_sent()
     await diary.open("/you")
+    await until(pocket, IS_AWAKE)
     await press(pocket, "Sign out", "main button")
     await until(pocket, "() => location.pathname !== '/you'")
     await pocket.page.wait_for_load_state("networkidle")
@@ -118,6 +119,7 @@ async def test_signing_out_asks_about_what_was_not_sent(pocket: Chromium, child:
     await pocket.context.route("**/api/v1/sync", lambda route: route.abort())
     child.start()
     await diary.open("/you")
+    await until(pocket, IS_AWAKE)
     await press(pocket, "Sign out", "main button")
     dialog = pocket.page.get_by_role("dialog")
     await expect(dialog).to_be_visible()

@@ -6,6 +6,7 @@ from server.core.control import CommandError
 from server.daily.models import Entry, days_kept
 from server.home import demo
 from server.people.models import Person
+from server.reminders.models import Reminder
 from tests import cast
 from tests.conftest import Clock, sign_up
 from tests.house import wording
@@ -54,6 +55,17 @@ async def test_the_demo_ends_yesterday_and_leaves_today_open(clock: Clock) -> No
     assert (await Entry.between(alma, yesterday, yesterday, 10)).items
     assert (await days_kept(alma, today)).total > 30
     assert await alma.check_passphrase(ALMA.passphrase)
+
+
+@pytest.mark.usefixtures("database")
+async def test_alma_has_an_evening_check_in_and_a_made_up_medicine(clock: Clock) -> None:
+    await demo.fill(clock())
+    rules = {one.rule.kind: one.rule for one in await Reminder.all_of(await of(ALMA), clock())}
+    assert rules["check_in"].times == ("20:00",)
+    assert rules["medication"].times == ("08:00", "20:00")
+    assert rules["medication"].label == "Blue capsules"
+    counts = [len(await Reminder.all_of(await of(role), clock())) for role in demo.CAST]
+    assert counts == [2, 1, 0, 0]
 
 
 @pytest.mark.usefixtures("database")

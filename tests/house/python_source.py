@@ -11,12 +11,14 @@ MAY_USE_THE_ORM = ("models.py", "queries.py")  # and what ends so: session_model
 ORM = {"tortoise", "aiosqlite", "sqlite3", "asyncpg"}
 OPERATORS = {  # what these say is read in a terminal
     "server/__main__.py",
+    "server/push/vapid_command.py",
     *(
         f"server/core/{name}.py"
         for name in ("backup", "doctor", "key_rotation", "migrating", "restore", "serving")
     ),
 }
-OUTLIVE_A_PERSON = {"Instance", "LimitBucket", "Person", "Tombstone"}
+OUTLIVE_A_PERSON = {"Instance", "LimitBucket", "Person", "Tombstone", "VapidKey"}
+RELATIONS = {"ForeignKeyField", "OneToOneField"}
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 PERSONAL = {
     *("alias", "passphrase", "note", "data", "body", "query", "path", "url", "endpoint", "cookie"),
@@ -164,7 +166,7 @@ def _is_cascade(line: ast.stmt) -> bool:
     if not isinstance(line, ast.AnnAssign | ast.Assign) or not isinstance(line.value, ast.Call):
         return False
     given = {keyword.arg: _name(keyword.value) for keyword in line.value.keywords}
-    return _called(line.value) == "ForeignKeyField" and given.get("on_delete") == "CASCADE"
+    return _called(line.value) in RELATIONS and given.get("on_delete") == "CASCADE"
 
 
 def _name(node: ast.expr) -> str:

@@ -225,3 +225,28 @@ test("the browser tries a sync again until nothing waits", async () => {
   await worker.happen("sync", { tag: "outbox" });
   await worker.happen("sync", { tag: "something else" });
 });
+
+test("a push is held until it is shown, in the words the server filled in", async () => {
+  const shown = [];
+  worker.registration.showNotification = async (title) => {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    shown.push(title);
+  };
+  await worker.happen("push", { data: null });
+  assert.deepEqual(shown, ["{neutral}"]);
+});
+
+test("a tap is held until its page is open", async () => {
+  const opened = [];
+  Object.assign(worker.clients, { matchAll: async () => [], openWindow: async (address) => opened.push(address) });
+  const notification = { close: () => undefined, data: { navigate: "http://localhost:8000/you" } };
+  await worker.happen("notificationclick", { notification, action: "" });
+  assert.deepEqual(opened, ["http://localhost:8000/you"]);
+});
+
+test("a subscription that was given up is nobody's concern where nobody wants to be told things", async () => {
+  worker.registration.pushManager = { subscribe: () => assert.fail() };
+  server.asked = [];
+  await worker.happen("pushsubscriptionchange");
+  assert.deepEqual(server.asked, []);
+});

@@ -12,6 +12,7 @@ from server.core.assets import Release, release, release_of, this_release
 from server.core.settings import Settings
 from server.people import help_lines
 from server.phone.kept import needed_by
+from server.push import words as push_words
 from tests.conftest import Clock, browser
 
 pytestmark = pytest.mark.neutral
@@ -34,7 +35,12 @@ async def test_the_worker_leads_to_the_assets_of_its_release(client: httpx2.Asyn
     for address in imports:
         assert address.startswith(f"/assets/{release()}/")
         assert (await client.get(address)).status_code == 200
-    assert not re.search(r"\{(release|edition)\}|\./web/", answer.text)
+    assert not re.search(r"\{(release|edition|neutral)\}|\./web/", answer.text)
+
+
+async def test_the_worker_has_words_for_what_it_cannot_read(client: httpx2.AsyncClient) -> None:
+    text = (await client.get("/service_worker.js")).text
+    assert f'"{push_words.neutral("normal")}"' in text
 
 
 async def test_everything_on_the_list_can_be_fetched(

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,15 +8,21 @@ import msgspec
 import pytest
 from starlette.applications import Starlette
 
+from server.core.database import write
 from server.core.settings import Settings
 from server.daily.day import deletion
 from server.daily.forms import Change, CheckIn, Sleep, Used
 from server.daily.models import Entry
 from server.people.models import Person
-from server.takeout.export import Export, export
+from server.push.quiet_hours import QuietHours
+from server.push.subscription_models import PushChoices
+from server.reminders.models import Reminder
+from server.reminders.rule import Rule
+from server.takeout.export import Device, Export, KeptReminder, export
 from tests import cast
 from tests.conftest import SUNDAY_EVENING, signed_in
 from tests.daily.entries import check_in, craving, reminder_done
+from tests.push.devices import AUTH, ENDPOINT, POINT, a_device, base64url
 from tests.test_privacy_page import real_columns
 
 # Where each column of a person's tables is found in the file, or why it is not there.
@@ -50,6 +57,52 @@ ACCOUNTED_FOR = {
         "sealed": "on its way to another browser of theirs, from one that has it",
         "expires_at": "ten minutes after it was made",
     },
+    "subscription": {
+        "id": "an id of this server",
+        "person_id": "account.id",
+        "session_id": "an id of this server",
+        "vapid_key_id": "an id of this server",
+        "endpoint_lookup": "only a keyed hash is kept",
+        "service": "whose browser it is, and part of an address that is a secret of the browser's",
+        "sealed": "devices.name; the rest are secrets of the browser's",
+        "created_at": "devices.created_at",
+        "received_at": "devices.received_at",
+    },
+    "push_choices": {
+        "id": "an id of this server",
+        "person_id": "account.id",
+        "sealed": "quiet_hours; and ids of this server",
+    },
+    "message": {
+        "id": "an id of this server",
+        "person_id": "account.id",
+        "kind": "what set it off: reminders, or a test; gone a month later",
+        "key": "a counter of this server",
+        "due_at": "follows from reminders",
+        "expires_at": "follows from reminders",
+        "created_at": "follows from reminders",
+    },
+    "delivery": dict.fromkeys(
+        (
+            *("id", "token", "message_id", "subscription_id", "person_id", "service", "state"),
+            *("next_try_at", "expires_at", "attempts", "lapses", "lease_by", "sent_at", "shown_at"),
+        ),
+        "a message on its way to one of devices; gone a month later",
+    ),
+    "reminder": {
+        "id": "reminders.id",
+        "person_id": "account.id",
+        "sealed": "reminders.rule",
+        "next_at": "follows from reminders.rule",
+        "created_at": "their order",
+    },
+    "due": dict.fromkeys(
+        (
+            *("id", "person_id", "reminder_id", "message_id", "local_date", "time", "planned_at"),
+            *("due_at", "expires_at", "snoozed_at"),
+        ),
+        "follows from reminders.rule; what was answered is in entries",
+    ),
     "entry": {
         "id": "an id of this server",
         "person_id": "account.id",
@@ -97,6 +150,26 @@ async def test_the_file_lists_where_one_is_signed_in(alma: Person) -> None:
     (session,) = (await export(alma, SUNDAY_EVENING)).sessions
     assert session.label
     assert session.created_at == session.seen_at == SUNDAY_EVENING
+
+
+async def test_the_file_lists_devices_without_their_addresses(alma: Person) -> None:
+    device = await a_device(alma, SUNDAY_EVENING, name="Blue one")
+    device.received_at = SUNDAY_EVENING + timedelta(hours=1)
+    await write(device.save)
+    hours = QuietHours("21:00", "08:00")
+    await PushChoices.keep_quiet_hours(alma, hours)
+    whole = await export(alma, SUNDAY_EVENING)
+    (listed,) = whole.devices
+    assert listed == Device("Blue one", SUNDAY_EVENING, device.received_at)
+    assert whole.quiet_hours == hours
+    for secret in (ENDPOINT, base64url(POINT), base64url(AUTH), device.service):
+        assert secret not in whole.as_json.decode()
+
+
+async def test_the_file_holds_the_reminders(alma: Person) -> None:
+    rule = Rule(kind="own", label="Tea", times=("20:00",), weekdays=(6,), timezone="Europe/Rome")
+    kept = await Reminder.add(alma, rule, SUNDAY_EVENING)
+    assert (await export(alma, SUNDAY_EVENING)).reminders == [KeptReminder(kept.id, rule)]
 
 
 async def test_a_diary_of_many_pages_is_whole(alma: Person) -> None:
@@ -173,7 +246,7 @@ async def test_every_column_about_a_person_is_accounted_for(database: Settings) 
     found: dict[str, set[str]] = {}
     for table, column in await real_columns(database):
         found.setdefault(table, set()).add(column)
-    not_in_it = {"instance", "limit_bucket", "tombstone"}
+    not_in_it = {"instance", "limit_bucket", "tombstone", "vapid_key"}
     assert {name: found[name] for name in set(found) - not_in_it} == {
         name: set(columns) for name, columns in ACCOUNTED_FOR.items()
     }

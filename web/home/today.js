@@ -9,6 +9,7 @@ import { facts } from "../daily/facts.js";
 import { showPage } from "../daily/shell_page.js";
 import { counted, formatDay } from "../daily/words.js";
 import { facts as known } from "../phone/opened.js";
+import { drawDue, watchDue } from "../reminders/today.js";
 
 const LATELY = 30;
 const LAST = "9999-12-31";
@@ -17,8 +18,9 @@ const LAST = "9999-12-31";
  * @param {HTMLElement} main
  * @returns {Promise<void>}
  */
-export function attach(main) {
-  return showPage(main, look);
+export async function attach(main) {
+  await showPage(main, look, () => drawDue(main));
+  await watchDue(main);
 }
 
 /** @param {import("../daily/here.js").Here} here */

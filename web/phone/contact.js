@@ -93,7 +93,7 @@ async function read(response) {
  * One tab at a time, where the browser has locks.
  *
  * @template T
- * @param {"resume" | "share"} what
+ * @param {"resume" | "share" | "push"} what
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */

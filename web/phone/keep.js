@@ -48,6 +48,8 @@ async function stay(vault) {
   hear("changed", () => guard(vault));
   await guard(vault);
   await refresh(vault);
+  if (!(await recall("push"))) return;
+  import("../push/repair.js").then(({ repair }) => repair(vault)).catch(() => undefined);
 }
 
 /**

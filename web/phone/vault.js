@@ -10,7 +10,7 @@
  */
 
 import { close, disclose, keyOf } from "./cipher.js";
-import { result, transact } from "./database.js";
+import { recall, result, transact } from "./database.js";
 import { keepsPast, lessen } from "./owners.js";
 
 /** @type {import("./database.js").StoreName[]} */
@@ -122,15 +122,14 @@ export async function markReady() {
 }
 
 /**
- * Their session is over: what can be read goes. Unsent rows stay, and the wrapped key that opens them once their owner
- * has signed in again.
+ * Their session is over: what can be read goes. Unsent rows stay until their owner signs in, and the wrapped key to them.
  *
  * @param {string} person
  * @returns {Promise<void>}
  */
 export async function end(person) {
   await transact(ALL, "readwrite", (stores) => lessen(stores, person));
-  dropTab();
+  await letGo(person, false);
 }
 
 /**
@@ -147,7 +146,7 @@ export async function forget(person) {
     const rows = await result(stores.outbox.index("person").getAllKeys(person));
     for (const seq of rows) stores.outbox.delete(seq);
   });
-  dropTab();
+  await letGo(person, true);
 }
 
 /**
@@ -172,6 +171,10 @@ async function keyInTab({ person, tabs }) {
   return raw && keyOf(raw);
 }
 
-function dropTab() {
-  if ("sessionStorage" in globalThis) sessionStorage.removeItem(TAB);
+/** @type {(person: string, isForgotten: boolean) => Promise<void>} */
+async function letGo(person, isForgotten) {
+  if (!("sessionStorage" in globalThis)) return; // a worker can load nothing any more: silenceStranger()
+  sessionStorage.removeItem(TAB);
+  const silent = async () => (await import("../push/silence.js")).silence(person, isForgotten);
+  if (await recall("push")) await silent().catch(() => undefined);
 }

@@ -100,6 +100,20 @@ class Chromium:
 
     async def background_sync(self, origin: str) -> None:
         """Wake the worker to send what waits, as when there is a connection again."""
+        given = {"tag": "outbox", "lastChance": False}
+        await self._wake("ServiceWorker.dispatchSyncEvent", origin, **given)
+
+    async def push(self, origin: str, data: str) -> None:
+        """Wake the worker with a push, as its push service would."""
+        await self._wake("ServiceWorker.deliverPushMessage", origin, data=data)
+
+    async def stop_workers(self) -> None:
+        """End every worker, as the browser itself does when they have nothing to do."""
+        session = await self.context.new_cdp_session(self.page)
+        await session.send("ServiceWorker.enable")
+        await session.send("ServiceWorker.stopAllWorkers")
+
+    async def _wake(self, how: str, origin: str, **given: object) -> None:
         session = await self.context.new_cdp_session(self.page)
         found: Future[str] = get_running_loop().create_future()
 
@@ -112,8 +126,7 @@ class Chromium:
         await session.send("ServiceWorker.enable")
         async with timeout(5):
             which = await found
-        given = {"origin": origin, "registrationId": which, "tag": "outbox", "lastChance": False}
-        await session.send("ServiceWorker.dispatchSyncEvent", given)
+        await session.send(how, {"origin": origin, "registrationId": which, **given})
 
     async def room(self, origin: str, size: int | None = None) -> None:
         """Leave our pages only so many bytes to keep things in; None: as much as ever.

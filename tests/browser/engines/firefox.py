@@ -5,6 +5,7 @@ import json
 import shutil
 import time
 from asyncio import sleep
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from subprocess import Popen
@@ -36,6 +37,7 @@ PREFERENCES: dict[str, object] = {
     "termsofuse.bypassNotification": True,
     "toolkit.telemetry.unified": False,
 }
+NO_MORE: Mapping[str, object] = {}
 INTO_SIGHT = "(one) => one.scrollIntoView({ block: 'center', behavior: 'instant' })"
 MARK = "() => { window.isLeft = true }"
 HAS_COME = "() => !window.isLeft && document.readyState === 'complete'"
@@ -51,19 +53,21 @@ class Firefox:
         self._process, self._wire, self._context = process, wire, context
 
     @classmethod
-    async def start(cls, folder: Path) -> Self:
+    async def start(
+        cls, folder: Path, preferences: Mapping[str, object] = NO_MORE, flags: Sequence[str] = ()
+    ) -> Self:
         """Start it with the profile in `folder`, new or used before."""
         assert FIREFOX, "This needs Firefox (Debian: apt install firefox-esr)"
         profile = folder / "firefox"
         profile.mkdir(exist_ok=True)
         wanted = (
             f"user_pref({json.dumps(name)}, {json.dumps(value)});\n"
-            for name, value in PREFERENCES.items()
+            for name, value in {**PREFERENCES, **preferences}.items()
         )
         (profile / "user.js").write_text("".join(wanted))
         told = profile / "WebDriverBiDiServer.json"
         told.unlink(missing_ok=True)
-        flags = ["--headless", "--no-remote", "--remote-debugging-port", "0"]
+        flags = ["--headless", "--no-remote", "--remote-debugging-port", "0", *flags]
         own = environment(HOME=str(profile), MOZ_CRASHREPORTER_DISABLE="1", TZ="America/New_York")
         process = start([FIREFOX, *flags, "--profile", str(profile), "about:blank"], own, folder)
         try:
@@ -111,24 +115,7 @@ class Firefox:
         await self._act({"type": "key", "id": "keys", "actions": strokes})
 
     async def evaluate(self, function: str, *given: object) -> Any:  # noqa: ANN401
-        wrapped = (
-            f"async (given) => JSON.stringify((await ({function})(...JSON.parse(given))) ?? null)"
-        )
-        try:
-            answer = await self._wire.ask(
-                "script.callFunction",
-                functionDeclaration=wrapped,
-                arguments=[{"type": "string", "value": json.dumps(given)}],
-                target={"context": self._context},
-                awaitPromise=True,
-            )
-        except Refused as refused:
-            if any(sign in str(refused) for sign in GONE):
-                raise Left from refused
-            raise
-        if answer["type"] == "exception":
-            raise AssertionError(answer["exceptionDetails"]["text"])
-        return json.loads(answer["result"]["value"])
+        return await self._evaluate(self._context, function, *given)
 
     async def screenshot(self, path: Path) -> None:
         taken = await self._here("browsingContext.captureScreenshot")
@@ -140,6 +127,26 @@ class Firefox:
     async def quit(self) -> None:
         await self._wire.close()
         end(self._process)
+
+    async def _evaluate(self, context: str, function: str, *given: object) -> Any:  # noqa: ANN401
+        wrapped = (
+            f"async (given) => JSON.stringify((await ({function})(...JSON.parse(given))) ?? null)"
+        )
+        try:
+            answer = await self._wire.ask(
+                "script.callFunction",
+                functionDeclaration=wrapped,
+                arguments=[{"type": "string", "value": json.dumps(given)}],
+                target={"context": context},
+                awaitPromise=True,
+            )
+        except Refused as refused:
+            if any(sign in str(refused) for sign in GONE):
+                raise Left from refused
+            raise
+        if answer["type"] == "exception":
+            raise AssertionError(answer["exceptionDetails"]["text"])
+        return json.loads(answer["result"]["value"])
 
     async def _here(self, method: str, **params: object) -> dict[str, Any]:
         return await self._wire.ask(method, context=self._context, **params)

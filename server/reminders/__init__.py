@@ -1,0 +1,1 @@
+"""Reminders: wall-clock rules that people set for themselves, and what is due now."""

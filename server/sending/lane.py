@@ -1,0 +1,231 @@
+"""One push service's lane: its own queue, its own pace, so that none waits for another.
+
+A feeder claims what is due and has it made letters; workers, as many as may be in flight, carry
+them. Letters that lay too long are asked about again before they are carried.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from server.core.background import end
+from server.core.database import write
+from server.core.faults import tell
+from server.sending.carrier import Carrier
+from server.sending.letters import ASK_AGAIN, Letter, Letters
+from server.sending.pace import Outcome, Pace
+from server.sending.queries import Claim, Lease, claim
+from server.sending.recorder import Recorder
+
+log = logging.getLogger("evenkeel.sending")
+
+LEASE_SECONDS = 60.0
+SAFE_SECONDS = 15.0
+"""Before the end of its lease nothing is begun any more: an answer takes up to ten seconds."""
+ASKED_GOOD_FOR_SECONDS = 1.0
+"""How long a feature's word that something is still due is taken for true."""
+MOST_A_CLAIM = 256
+CLAIMED_PER_WORKER = 8
+TRY_AGAIN_SECONDS = 1.0
+
+
+class Held(NamedTuple):
+    """A letter in the queue; instants are the event loop's."""
+
+    letter: Letter
+    asked_at: float
+    begin_before: float
+
+
+class Lane:
+    """Sends what is due at one service, from `start` to `stop`."""
+
+    def __init__(
+        self,
+        service: str,
+        carrier: Carrier,
+        letters: Letters,
+        recorder: Recorder,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.service = service
+        self._carrier, self._letters, self._recorder = carrier, letters, recorder
+        self._clock = clock
+        self._pace = Pace(service)
+        self._loop = asyncio.get_running_loop()
+        self._queue: deque[Held] = deque()
+        self._aside: list[Held] = []
+        self._wanted = asyncio.Event()
+        self._has_more = False
+        self._is_stopping = False
+        self._in_flight = 0
+        self._resting: deque[asyncio.Future[None]] = deque()
+        self._workers: list[asyncio.Task[None]] = []
+        self._feeder: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._feeder = asyncio.create_task(self._feed(), name="push feeder")
+
+    def wake(self) -> None:
+        """Look for what is due."""
+        self._has_more = True
+        self._wanted.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """True when nothing is under way and nothing known to be due."""
+        busy = self._queue or self._aside or self._in_flight
+        return not (busy or self._has_more or self._wanted.is_set())
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Begin nothing more; let finish what is in flight within the grace; give back the rest."""
+        self._is_stopping = True
+        self._wanted.set()
+        while self._resting:
+            _go_on(self._resting.popleft())
+        feeder = [] if self._feeder is None else [self._feeder]
+        await end([*feeder, *self._workers], grace_seconds)
+        self._give_back([*self._queue, *self._aside])
+        self._queue.clear()
+        self._aside.clear()
+
+    async def _feed(self) -> None:
+        while not self._is_stopping:
+            await self._wanted.wait()
+            await asyncio.sleep(0)  # others come in between, however often it is wanted
+            self._wanted.clear()
+            try:
+                await self._fetch()
+            except Exception as error:  # noqa: BLE001 - the next time may go better
+                tell(log, "claiming", error)
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+                self._wanted.set()
+
+    async def _fetch(self) -> None:
+        await self._recorder.room()
+        if self._pace.is_paused(self._loop.time()):
+            self._aside.extend(self._queue)
+            self._queue.clear()
+            self._give_back(self._take_aside())
+            self._has_more = False  # the sender asks again, every moment that something is due
+            return
+        await self._ask_again(self._take_aside())
+        if self._has_more and self._is_low:
+            await self._claim()
+        self._go_on_working()
+        if self._has_more and self._is_low and not self._is_stopping:
+            self._wanted.set()
+
+    async def _claim(self) -> None:
+        now, count = self._clock(), self._claim_size
+        begin_before = self._loop.time() + LEASE_SECONDS - SAFE_SECONDS
+        lease = Lease(self._carrier.journal.name, now + timedelta(seconds=LEASE_SECONDS))
+
+        async def unit() -> Claim:
+            return await claim(self.service, lease, count, now)
+
+        try:
+            claimed = await write(unit)
+        except BaseException:
+            self._recorder.has_doubts = True  # it may have been kept, and the answer lost
+            raise
+        self._recorder.hold(claimed.ids)
+        self._carrier.tally.claimed(self.service, claimed)
+        self._has_more = sum((len(claimed.ids), *claimed[1:])) >= count
+        await self._enqueue(claimed.ids, begin_before)
+
+    async def _ask_again(self, aside: list[Held]) -> None:
+        now = self._loop.time()
+        late = [held for held in aside if now > held.begin_before]
+        self._give_back(late)
+        self._has_more = self._has_more or bool(late)
+        early = [held for held in aside if now <= held.begin_before]
+        if early:
+            ids = [held.letter.leased.id for held in early]
+            await self._enqueue(ids, min(held.begin_before for held in early))
+
+    async def _enqueue(self, ids: list[int], begin_before: float) -> None:
+        asked_at = self._loop.time()
+        try:
+            letters = await self._letters.write(ids, self._carrier.journal.name)
+        except BaseException:
+            self._recorder.back(ids)
+            raise
+        self._queue.extend(Held(letter, asked_at, begin_before) for letter in letters)
+
+    @property
+    def _claim_size(self) -> int:
+        return min(MOST_A_CLAIM, self._pace.limit * CLAIMED_PER_WORKER)
+
+    @property
+    def _is_low(self) -> bool:
+        return len(self._queue) * 2 < self._claim_size
+
+    def _set_aside(self) -> None:
+        self._aside.extend(self._queue)
+        self._queue.clear()
+        self._wanted.set()
+
+    def _take_aside(self) -> list[Held]:
+        aside, self._aside = self._aside, []
+        return aside
+
+    def _give_back(self, those: list[Held]) -> None:
+        if those:
+            self._recorder.back([held.letter.leased.id for held in those])
+
+    def _go_on_working(self) -> None:
+        """Wake as many workers as there is work for; make those that are not there yet."""
+        wanted = min(len(self._queue), self._pace.limit - self._in_flight)
+        for _ in range(0 if self._is_stopping else wanted):
+            if self._resting:
+                _go_on(self._resting.popleft())
+            elif len(self._workers) < self._pace.most:
+                self._workers.append(asyncio.create_task(self._work(), name="push worker"))
+
+    async def _work(self) -> None:
+        while letter := await self._next():
+            began = self._loop.time()
+            try:
+                outcome = await self._carrier.carry(letter, self.service)
+            except Exception as error:  # noqa: BLE001 - one letter's fault must not stop the others
+                tell(log, "carrying", error)
+                self._recorder.put_off(letter.leased.id, self._clock() + ASK_AGAIN)
+                outcome = Outcome()
+            finally:
+                self._in_flight -= 1
+            self._pace.note(outcome, began, self._loop.time())
+
+    async def _next(self) -> Letter | None:
+        """Return a letter to carry as soon as there is one and it may be; None at the end."""
+        while not self._is_stopping:
+            letter = self._ready()
+            if letter is not None:
+                return letter
+            rest = self._loop.create_future()
+            self._resting.append(rest)
+            await rest
+        return None
+
+    def _ready(self) -> Letter | None:
+        now = self._loop.time()
+        if not self._queue or self._in_flight >= self._pace.limit:
+            return None
+        held = self._queue[0]
+        is_old = now > held.asked_at + ASKED_GOOD_FOR_SECONDS or now > held.begin_before
+        if is_old or self._pace.is_paused(now):
+            self._set_aside()
+            return None
+        self._queue.popleft()
+        self._in_flight += 1
+        if self._has_more and self._is_low:
+            self._wanted.set()
+        return held.letter
+
+
+def _go_on(rest: asyncio.Future[None]) -> None:
+    if not rest.done():
+        rest.set_result(None)

@@ -1,0 +1,181 @@
+"""What is due is sent once, whatever becomes of the processes that send it."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from server.core.database import rows, write
+from server.core.settings import Settings
+from server.push.outbox_models import Delivery, Message
+from server.push.state import State
+from server.sending.journal import Journal
+from tests.conftest import Clock
+from tests.sending.conftest import (
+    MakeSender,
+    PushServices,
+    sending,
+    states,
+    until,
+    until_states,
+)
+from tests.sending.crowd import EVERYBODY, crowd, tell_everybody
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_what_is_due_is_sent_once(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(300, clock())
+    await tell_everybody(clock())
+    async with sending(make_sender()):
+        await until_states({State.SENT: 300})
+        await asyncio.sleep(0.7)
+    topics = services.topics()
+    assert len(topics) == len(set(topics)) == 300
+
+
+async def test_what_is_not_due_yet_waits(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(1, clock())
+    later = clock() + timedelta(minutes=5)
+    put = Message.put_for_all(
+        "test", "later", later, later + timedelta(hours=1), audience_sql=EVERYBODY, now=clock()
+    )
+    await put
+    async with sending(make_sender()):
+        await asyncio.sleep(0.7)
+        assert services.posted == []
+        clock.advance(minutes=5)
+        await until_states({State.SENT: 1})
+
+
+async def test_stopping_lets_finish_what_is_in_flight_and_gives_back_the_rest(
+    clock: Clock, services: PushServices, make_sender: MakeSender, settings: Settings
+) -> None:
+    await crowd(100, clock())
+    await tell_everybody(clock())
+    services.holds = holds = asyncio.Event()
+    async with sending(make_sender()):
+        await until(lambda: services.in_flight == 32)
+        asyncio.get_running_loop().call_later(0.2, holds.set)
+    assert len(services.posted) == 32
+    assert await states() == {State.SENT: 32, State.WAITING: 68}
+    await all_given_back()
+    assert list((settings.data / "sending").iterdir()) == []
+
+
+async def test_what_never_ends_is_counted_as_begun_when_the_sender_stops(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(5, clock())
+    await tell_everybody(clock())
+    services.holds = asyncio.Event()
+    for begun in (5, 10):
+        async with sending(make_sender()):
+            await until(lambda begun=begun: len(services.posted) == begun)  # type: ignore[misc]
+        await all_given_back()
+    assert await states() == {State.UNKNOWN: 5}
+
+
+async def all_given_back() -> None:
+    held = await rows("SELECT COUNT(*) AS count FROM delivery WHERE lease_by <> '' AND state = 0")
+    assert held[0]["count"] == 0
+
+
+async def test_two_senders_never_take_the_same(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(1000, clock())
+    await tell_everybody(clock())
+    async with sending(make_sender()), sending(make_sender()):
+        await until_states({State.SENT: 1000})
+    assert len(services.posted) == len(set(services.topics())) == 1000
+
+
+async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(3, clock())
+    await tell_everybody(clock())
+    await lease_to_the_dead(clock() + timedelta(seconds=60))
+    async with sending(make_sender()):
+        await asyncio.sleep(0.7)
+        assert services.posted == []
+        clock.advance(seconds=61)
+        await until_states({State.SENT: 3})
+    assert {one.lapses for one in await Delivery.all()} == {1}
+
+
+async def test_what_was_begun_twice_without_an_answer_is_left_there(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(3, clock())
+    await tell_everybody(clock())
+    await lease_to_the_dead(clock(), lapses=1)
+    async with sending(make_sender()):
+        await until_states({State.UNKNOWN: 3})
+    assert services.posted == []
+
+
+async def test_what_a_killed_process_knew_is_kept_by_the_next(
+    settings: Settings, clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(4, clock())
+    await tell_everybody(clock())
+    sent, refused, begun, leased = [one.id for one in await Delivery.all().order_by("id")]
+    journal = Journal.begin(settings.data)
+    await lease_to_the_dead(clock() + timedelta(seconds=60), name=journal.name)
+    journal.answered(journal.begun(sent), is_sent=True)
+    journal.answered(journal.begun(refused), is_sent=False)
+    journal.begun(begun)
+    journal.close(is_settled=False)
+    async with sending(make_sender()):
+        await until_states({State.SENT: 4})
+    lapses = {one.id: one.lapses for one in await Delivery.all()}
+    assert lapses == {sent: 0, refused: 0, begun: 1, leased: 0}
+    assert len(services.posted) == 3
+
+
+async def test_what_two_killed_processes_had_begun_is_begun_no_more(
+    settings: Settings, clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(1, clock())
+    await tell_everybody(clock())
+    journal = Journal.begin(settings.data)
+    await lease_to_the_dead(clock() + timedelta(seconds=60), lapses=1, name=journal.name)
+    journal.begun((await Delivery.get()).id)
+    journal.close(is_settled=False)
+    async with sending(make_sender()):
+        await until_states({State.UNKNOWN: 1})
+    assert services.posted == []
+
+
+async def lease_to_the_dead(
+    until_: datetime, *, lapses: int = 0, name: str = "somebody else"
+) -> None:
+    sql = "UPDATE delivery SET lease_by = ?, next_try_at = ?, lapses = ?"
+    await write(lambda: rows(sql, [name, until_, lapses]))
+
+
+async def test_the_numbers_tell_how_it_goes(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(10, clock())
+    await tell_everybody(clock())
+    clock.advance(seconds=7)
+    sender = make_sender()
+    services.holds = asyncio.Event()
+    async with sending(sender):
+        await until(lambda: services.in_flight == 10)
+        lines = "".join(await sender.lines())
+        assert "evenkeel_push_waiting 10\n" in lines
+        services.holds.set()
+        await until_states({State.SENT: 10})
+    lines = "".join(await sender.lines())
+    label = 'service="https://push.example.org"'
+    assert f"evenkeel_push_sent_total{{{label}}} 10\n" in lines
+    assert f'evenkeel_push_lag_seconds{{{label},quantile="0.99"}} 7.000\n' in lines
+    assert "evenkeel_push_waiting 0\n" in lines
