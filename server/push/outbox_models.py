@@ -136,7 +136,8 @@ class Delivery(Table):
     @classmethod
     async def shown(cls, token: str, now: datetime) -> None:
         """Note that a device showed this; only its first word counts, whatever it says is fine."""
-        await write(lambda: queries.note_shown(token, now))
+        if await cls.exists(token=token, shown_at=None):
+            await write(lambda: queries.note_shown(token, now))
 
     @classmethod
     async def message_of(cls, token: str) -> UUID | None:

@@ -7,7 +7,7 @@ hand it to the worker as it is. Of one size, because a push service sees how lon
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 
@@ -41,6 +41,12 @@ class Content:
     body: str = ""
     actions: Sequence[Action] = ()
     expires_at: datetime | None = None
+    is_own_words: bool = False
+    """The title is what somebody wrote for their own lock screen."""
+
+    def for_shared_phone(self) -> Self:
+        """Return what a phone may show that others pick up too: no words of its owner's."""
+        return replace(self, title=neutral(self.urgency), body="") if self.is_own_words else self
 
 
 def payload(content: Content, origin: str, token: str) -> bytes:

@@ -1,5 +1,6 @@
 """The key pairs by which push services know this server (VAPID, RFC 8292)."""
 
+import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,9 +14,11 @@ from tortoise import fields
 
 from server.core.database import Table, TableMeta, write
 from server.core.models import Instance
-from server.core.sealing import Keyring, keyring
+from server.core.sealing import Keyring, Tampered, WrongKey, keyring
 from server.push import vapid_queries
 from server.push.vapid import Pair
+
+log = logging.getLogger("evenkeel.push")
 
 TABLE = "vapid_key"
 SCALAR_BYTES = 32
@@ -65,8 +68,14 @@ class VapidKey(Table):
 
     @classmethod
     async def pairs(cls) -> Mapping[UUID, Pair]:
-        """Return every pair there is, unwrapped, by id."""
-        return {row.id: row.pair() for row in await cls.all()}
+        """Return every pair that can be unwrapped, by id; one that can't stops no other."""
+        found = {}
+        for row in await cls.all():
+            try:
+                found[row.id] = row.pair()
+            except (Tampered, WrongKey):
+                log.error("The push key %s can't be opened", row.id)  # noqa: TRY400
+        return found
 
     @classmethod
     async def newest_first(cls) -> list[Self]:

@@ -48,7 +48,8 @@ async def answer(request: Request) -> Response:
     if due_id is None or given not in get_args(Answer):
         raise NotFound
     await Due.answer(signed_in(request), due_id, cast("Answer", given), now(request))
-    return RedirectResponse(f"/due?saved={given}", status_code=303)
+    said = "advice" if given == "unsure" else "kept"  # a browser's history tells no answer
+    return RedirectResponse(f"/due?saved={said}", status_code=303)
 
 
 async def later(request: Request) -> Response:
@@ -63,8 +64,7 @@ async def later(request: Request) -> Response:
 
 def _sentences() -> dict[str, str]:
     return {
-        "done": _("Saved."),
-        "skipped": _("Saved."),
+        "kept": _("Saved."),
         "later": _("It comes again later."),
         "no-later": _("This one can’t wait any longer. Answer it when you can."),
     }

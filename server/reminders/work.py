@@ -4,6 +4,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfoNotFoundError
+
+import msgspec
 
 from server.core.database import write
 from server.core.sealing import Tampered, WrongKey
@@ -21,7 +24,8 @@ log = logging.getLogger("evenkeel.reminders")
 
 AT_ONCE = 100
 """So many reminders in one unit: whoever saves meanwhile waits no longer than for these."""
-UNREADABLE = (Tampered, WrongKey)
+UNREADABLE = (Tampered, WrongKey, msgspec.MsgspecError, ZoneInfoNotFoundError)
+"""What one row that is damaged, or of another version, may raise: it stops nobody else's."""
 DUE = "/due"
 NOBODY = UUID(int=0)
 A_MINUTE = timedelta(minutes=1)
@@ -147,6 +151,7 @@ def _content(ready: Sequence[tuple[DueItem, Span]], *, can_wait: bool) -> Conten
     own_words = rules[0].text if len(rules) == 1 else ""
     return Content(
         title=own_words or neutral(urgency),
+        is_own_words=bool(own_words),
         path=DUE,
         urgency=urgency,
         actions=_actions(rules, can_wait=can_wait),

@@ -92,14 +92,17 @@ class Letters:
             self._recorder.put_off(one.id, until)
 
     def _letter(self, one: Leased, answers: Mapping[str, Answer], now: datetime) -> Letter | None:
-        answer = answers.get(one.message_id)
+        answer, pair = answers.get(one.message_id), self._pairs.get(one.vapid_key_id)
         if isinstance(answer, NotBefore):
             self._recorder.put_off(one.id, max(answer.at, now + SOONEST))
         elif not isinstance(answer, Content):
             self._recorder.dropped(one.id, State.WITHDRAWN)
+        elif pair is None:
+            self._put_off([one], now + ASK_AGAIN)
         else:
             until = one.expires_at if answer.expires_at is None else answer.expires_at
-            return Letter(one, answer, self._pairs[one.vapid_key_id], min(until, one.expires_at))
+            words = answer.for_shared_phone() if one.is_shared else answer
+            return Letter(one, words, pair, min(until, one.expires_at))
         return None
 
 

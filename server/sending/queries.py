@@ -106,6 +106,8 @@ class Leased(NamedTuple):
     service: str
     vapid_key_id: str
     is_live: bool
+    is_shared: bool
+    """Others use this phone too."""
 
 
 async def leased(ids: Collection[int], by: str, now: datetime) -> list[Leased]:
@@ -116,7 +118,7 @@ async def leased(ids: Collection[int], by: str, now: datetime) -> list[Leased]:
         " delivery.expires_at, delivery.attempts, delivery.person_id, person.wrapped_key,"
         " delivery.subscription_id, subscription.sealed, subscription.service,"
         " subscription.vapid_key_id,"
-        f" CASE WHEN {IS_LIVE} THEN 1 ELSE 0 END AS is_live"
+        f" CASE WHEN {IS_LIVE} THEN 1 ELSE 0 END AS is_live, session.is_shared"
         " FROM delivery JOIN message ON message.id = delivery.message_id"
         " JOIN subscription ON subscription.id = delivery.subscription_id"
         " JOIN session ON session.id = subscription.session_id"
@@ -142,6 +144,7 @@ def _leased(row: Mapping[str, Any]) -> Leased:
         row["service"],
         str(row["vapid_key_id"]),
         bool(row["is_live"]),
+        bool(row["is_shared"]),
     )
 
 

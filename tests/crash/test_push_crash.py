@@ -44,7 +44,7 @@ async def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(
         counts = sink.counts()
     assert kills == KILLS
     check(tokens, counts, kills)
-    await check_all_is_known(settings)
+    await check_all_is_known(settings, counts)
 
 
 async def test_two_processes_that_are_killed_in_turns_do_no_worse(
@@ -64,7 +64,7 @@ async def test_two_processes_that_are_killed_in_turns_do_no_worse(
         counts = sink.counts()
     assert kills >= 2
     check(tokens, counts, kills)
-    await check_all_is_known(settings)
+    await check_all_is_known(settings, counts)
 
 
 def check(tokens: set[str], counts: Counter[str], kills: int) -> None:
@@ -148,11 +148,15 @@ async def until_quiet(sink: SinkProcess) -> None:
     await asyncio.sleep(1)
 
 
-async def check_all_is_known(settings: Settings) -> None:
-    """Everything came to an end; UNKNOWN only where its lease ended with nobody to know better."""
+async def check_all_is_known(settings: Settings, counts: Counter[str]) -> None:
+    """Everything came to an end; UNKNOWN only what was begun twice, so taken twice.
+
+    But for one a kill, which may strike between the note that it is begun and its first byte.
+    """
     async with opened(settings, MODELS, utc_now()):
-        found = await rows("SELECT state, COUNT(*) AS count FROM delivery GROUP BY state")
-        counts = {int(str(row["state"])): int(str(row["count"])) for row in found}
-    assert sum(counts.values()) == DELIVERIES
-    assert counts.keys() <= {State.SENT, State.UNKNOWN}
-    assert counts.get(State.UNKNOWN, 0) <= KILLS
+        found = await rows("SELECT state, token FROM delivery")
+        states = {str(row["token"]): row["state"] for row in found}
+    assert len(states) == DELIVERIES
+    assert set(states.values()) <= {State.SENT, State.UNKNOWN}
+    unknown = [token for token, state in states.items() if state == State.UNKNOWN]
+    assert sum(counts[token] < 2 for token in unknown) <= KILLS

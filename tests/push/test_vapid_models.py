@@ -106,3 +106,10 @@ async def test_pairs_are_wrapped_anew_with_the_master_key(settings: Settings) ->
         sealing.use(current)
     numbers = {one: pair.private_key.private_numbers() for one, pair in before.items()}
     assert {one: pair.private_key.private_numbers() for one, pair in after.items()} == numbers
+
+
+async def test_a_pair_that_cannot_be_opened_stops_no_other() -> None:
+    broken, sound = await VapidKey.current(NOW), await VapidKey.rotate(NOW)
+    damaged = VapidKey.filter(id=broken.id)
+    await write(lambda: damaged.update(wrapped_private=sound.wrapped_private))
+    assert set(await VapidKey.pairs()) == {sound.id}

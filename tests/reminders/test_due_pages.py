@@ -70,13 +70,13 @@ async def test_an_answer_is_kept_in_the_diary(
 ) -> None:
     due = await due_at_eight(alma, clock, kind="medication")
     sent = await as_alma.post(f"/due/{due.id}/answer", data={"answer": answer})
-    assert sent.headers["location"] == f"/due?saved={answer}"
+    assert answer not in sent.headers["location"]
     assert [(one.time, one.answer) for one in await answers(alma)] == [("20:00", answer)]
     assert "Nothing is due now" in words_on(await as_alma.get("/due"))
 
 
 async def test_not_sure_says_not_to_take_another(as_alma: httpx2.AsyncClient) -> None:
-    words = words_on(await as_alma.get("/due?saved=unsure"))
+    words = words_on(await as_alma.get("/due?saved=advice"))
     assert "Do not take another. Ask your pharmacist what to do now." in words
 
 

@@ -1,6 +1,7 @@
 import asyncio
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 
 from server.core.database import write
@@ -14,7 +15,10 @@ from tests.conftest import Clock
 from tests.daily.entries import SUNDAY
 from tests.push.devices import a_device
 from tests.reminders.outbox import Outbox
+from tests.reminders.rules import rule
 from tests.reminders.setting import EIGHT, add, edit
+
+NO_ZONE = msgspec.json.encode(rule("20:00", timezone="Nowhere/Atall"))
 
 
 @pytest.mark.usefixtures("phone")
@@ -116,12 +120,15 @@ def test_a_process_that_begins_heals_once() -> None:
     assert work.ClockWatch().is_to_heal
 
 
+@pytest.mark.parametrize("plain", [None, b'{"kind": "of another version"}', NO_ZONE])
 async def test_what_cannot_be_opened_holds_up_nobody_else(
-    alma: Person, ben: Person, clock: Clock
+    alma: Person, ben: Person, clock: Clock, plain: bytes | None
 ) -> None:
     broken = await add(alma, clock)
     await add(ben, clock)
-    await write(lambda: Reminder.filter(id=broken.id).update(sealed=b"damaged"))
+    place = {"table": "reminder", "row": str(broken.id), "field": "sealed"}
+    damaged = b"damaged" if plain is None else alma.key.seal(plain, **place)
+    await write(lambda: Reminder.filter(id=broken.id).update(sealed=damaged))
     clock.now = EIGHT
     await work.ring(clock())
     assert [due.person_id for due in await Due.all()] == [ben.id]

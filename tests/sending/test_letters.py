@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from server.core.database import write
@@ -13,7 +15,9 @@ from server.push.asking import Answer as Word
 from server.push.asking import NotBefore
 from server.push.outbox_models import Delivery, Message
 from server.push.state import State
+from server.push.subscription_models import Opened, Subscription
 from tests.conftest import Clock
+from tests.push.decryptor import Device
 from tests.sending.conftest import (
     MakeSender,
     PushServices,
@@ -135,3 +139,37 @@ async def test_what_is_in_the_queue_when_somebody_signs_out_is_not_sent(
         await until(lambda: services.in_flight == 0)
         await asyncio.sleep(0.7)
     assert len(services.posted) == 32
+
+
+@pytest.mark.parametrize(
+    ("is_shared", "title"), [(False, "Call Sam"), (True, "When you have a moment")]
+)
+async def test_a_phone_that_others_use_is_not_told_its_owners_words(
+    clock: Clock, services: PushServices, make_sender: MakeSender, title: str, *, is_shared: bool
+) -> None:
+    async def own_words(ids: Sequence[UUID], _now: datetime) -> dict[UUID, Word]:
+        return dict.fromkeys(ids, replace(CONTENT, title="Call Sam", is_own_words=True))
+
+    device = Device()
+    await crowd(1, clock())
+    await give_keys(device, is_shared=is_shared)
+    await tell_everybody(clock())
+    async with sending(make_sender(asks={"test": own_words})):
+        await until_states({State.SENT: 1})
+    (posted,) = services.posted
+    assert msgspec.json.decode(device.open(posted.body))["notification"]["title"] == title
+
+
+async def give_keys(device: Device, *, is_shared: bool) -> None:
+    """Make this the only device there is."""
+    subscription = await Subscription.get().prefetch_related("person")
+    keys = Opened("https://push.example.org/one", device.p256dh, device.auth, "Phone")
+    subscription.sealed = subscription.person.key.seal(
+        msgspec.json.encode(keys), table="subscription", row=str(subscription.id), field="sealed"
+    )
+
+    async def unit() -> None:
+        await subscription.save()
+        await Session.filter(id=subscription.session_id).update(is_shared=is_shared)
+
+    await write(unit)
