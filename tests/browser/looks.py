@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tests.browser.engines.driver import IS_AWAKE
 from tests.browser.watched import DESK, PHONE, SMALL_PHONE, Window
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -48,14 +49,17 @@ async def is_open_to_all(opened: Window) -> None:
 
     The dark scheme changes colours and nothing else, so there only what sees colours runs again.
     """
+    await opened.page.evaluate(IS_AWAKE)
     await _unfold(opened)
     await _grow(opened)
     assert AXE.exists(), "axe-core is missing: bin/test sets it up"
     await opened.page.evaluate(AXE.read_text())
     await opened.page.emulate_media(reduced_motion="reduce", color_scheme="light")
-    assert await _axe(opened, RULES) == []
+    found = await _axe(opened, RULES)
+    assert found == [], found
     await opened.page.emulate_media(color_scheme="dark")
-    assert await _axe(opened, RULES_OF_COLOUR) == []
+    found = await _axe(opened, RULES_OF_COLOUR)
+    assert found == [], found
 
 
 async def is_fit_to_be_seen(opened: Window) -> None:

@@ -23,7 +23,7 @@ TEXT = '(selector) => document.querySelector(selector)?.innerText ?? ""'
 HAS_HEADING = "() => document.querySelector('h1')?.innerText.trim()"
 IS_AWAKE = """async () => {
   const start = document.querySelector("script[src$='shell/start.js']");
-  await (await import(start.src)).awake;
+  await (start && import(start.src).then(({ awake }) => awake));
   return true;
 }"""
 """Whether every behaviour of the page is at work."""
