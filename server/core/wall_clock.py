@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+TIME_OF_DAY = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+"""A regular expression, for Python and JSON schema, of a time as it travels: "HH:MM"."""
 MIDNIGHT = time()
 A_DAY = timedelta(days=1)
 

@@ -7,8 +7,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.core.answers import show_form
 from server.core.errors import NotFound, Refused
-from server.core.rendering import render
 from server.core.requests import Form, convert, now, text_of
 from server.core.routing import Access, page
 from server.core.shells import HOLES, Shell
@@ -138,13 +138,12 @@ def _read_added(data: Craving, form: Form) -> Craving:
 
 def _ask(request: Request, form: Form, refused: Refused | None = None) -> Response:
     known, own = _triggers(form)
-    return render(
+    return show_form(
         request,
         "daily/craving.html",
-        status=refused.status if refused else 200,
+        refused,
         new_id=text_of(form, "id"),
         values={"before": text_of(form, "before"), "trigger": known, "own": own},
-        errors=refused.fields if refused else {},
         choices=choices,
     )
 
@@ -153,13 +152,12 @@ def _show(
     request: Request, item: CravingItem, values: Form, refused: Refused | None = None
 ) -> Response:
     today = signed_in(request).today(now(request))
-    return render(
+    return show_form(
         request,
         "daily/craving_kept.html",
-        status=refused.status if refused else 200,
+        refused,
         page=CravingView(item, today),
         values=values,
-        errors=refused.fields if refused else {},
         helped=choices.helped(),
         support=support(request),
     )

@@ -6,6 +6,7 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.core.answers import show_form
 from server.core.calendar import Month, day_named
 from server.core.errors import NotFound, Refused
 from server.core.rendering import render
@@ -84,14 +85,13 @@ async def _show(
 ) -> Response:
     person = signed_in(request)
     view = DayView(await day_of(person, day), person.today(now(request)))
-    return render(
+    return show_form(
         request,
         "daily/day.html",
-        status=refused.status if refused else 200,
+        refused,
         page=view,
         new_id=text_of(form, "id") or uuid4(),
         values=form,
-        errors=refused.fields if refused else {},
     )
 
 

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
-from babel.dates import format_time
-
-from server.core.words import LOCALE
+from server.core.words import format_clock
 from server.daily import choices
 from server.daily.day import Day
 from server.daily.forms import CheckIn, Craving, Sleep
@@ -73,7 +71,7 @@ def out_of_ten(number: int) -> str:
 
 def clock(text: str) -> str:
     """Say a wall-clock time "HH:MM" as the reader writes it."""
-    return format_time(time.fromisoformat(text), "short", locale=LOCALE)
+    return format_clock(time.fromisoformat(text))
 
 
 def time_phrases(sleep: Sleep) -> list[str]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from server.core.wall_clock import TIME_OF_DAY
 from server.core.words import _
 
 REV_AT_MOST = 2**31 - 1
@@ -22,9 +23,7 @@ _TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]*$
 Text = Annotated[str, Meta(max_length=200, pattern=_TEXT)]
 Note = Annotated[str, Meta(max_length=4000, pattern=_TEXT)]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=_TEXT)]
-ClockTime = Annotated[
-    str, Meta(min_length=5, max_length=5, pattern="^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")
-]
+ClockTime = Annotated[str, Meta(min_length=5, max_length=5, pattern=f"^{TIME_OF_DAY}$")]
 Hours = Annotated[float, Meta(ge=0, le=24)]
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 OneToFive = Annotated[int, Meta(ge=1, le=5)]

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 
 from server.core.outgoing import Blocked
 from server.core.requests import Form, text_of
+from server.core.wall_clock import TIME_OF_DAY
 from server.core.words import _
 from server.people.forms import refuse_if
 from server.push.endpoints import service_of
@@ -22,7 +23,7 @@ AUTH_BYTES = 16
 LONGEST_NAME = 60
 BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}")
 TOKEN = re.compile(r"[0-9a-f]{32}")
-TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+TIME = re.compile(TIME_OF_DAY)
 
 Key = Annotated[str, msgspec.Meta(description="base64url")]
 Name = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME, description="what the person calls it")]

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.core.answers import show_form
 from server.core.errors import NotFound, Refused
-from server.core.rendering import render
 from server.core.requests import Form, now, read_form, settings, text_of
 from server.core.routing import Access, page
 from server.core.words import _, format_clock, format_day
@@ -99,11 +99,10 @@ async def _page(
 ) -> Response:
     person = signed_in(request)
     quiet = await PushChoices.quiet_hours(person) if typed is None else _as_typed(typed)
-    return render(
+    return show_form(
         request,
         "push/notifications.html",
-        status=refused.status if refused else 200,
-        errors=refused.fields if refused else {},
+        refused,
         saved=_saved(request),
         devices=await _devices(request, person),
         quiet=quiet,

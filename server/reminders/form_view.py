@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.core.words import _
+from server.daily.facts import clock
 from server.people.time_zones import Choices
 from server.push.words import neutral
 from server.reminders.forms import LONGEST_LABEL, LONGEST_TEXT, MOST_TIMES
 from server.reminders.kinds import kinds
 from server.reminders.list_view import Reckoning
-from server.reminders.moments import clock_of, place_of, weekdays
+from server.reminders.moments import place_of, weekdays
 from server.reminders.typed import Typed
 
 
@@ -84,4 +85,4 @@ class FormView:
             " then, it rings when they end, unless that is too late. A reminder for a medicine"
             " waits one hour at most."
         )
-        return words.format(start=clock_of(hours.quiet_from), end=clock_of(hours.quiet_to))
+        return words.format(start=clock(hours.quiet_from), end=clock(hours.quiet_to))

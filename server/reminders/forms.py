@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from server.core.clock import is_timezone, local_today
 from server.core.errors import Refused
+from server.core.wall_clock import TIME_OF_DAY
 from server.core.words import _
 from server.people.forms import refuse_if
 from server.reminders.rule import InQuietHours, Kind, Rule, Slot, slots
@@ -22,14 +23,14 @@ LONGEST_LABEL = 80
 LONGEST_TEXT = 120
 YEARS_AHEAD = 10
 A_WEEK = 7
-TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+TIME = re.compile(TIME_OF_DAY)
 NO_TEXT = {"Cc", "Cs"}
 
 Times = Annotated[
     list[str],
     Meta(
         extra_json_schema={
-            "items": {"type": "string", "pattern": "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"},
+            "items": {"type": "string", "pattern": f"^{TIME_OF_DAY}$"},
             "minItems": 1,
             "maxItems": MOST_TIMES,
             "uniqueItems": True,

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from server.core.wall_clock import local
 from server.core.words import _
+from server.daily.facts import clock
 from server.people.models import Person
 from server.reminders.due_models import quiet_of
 from server.reminders.kinds import name_of
 from server.reminders.models import Planned
-from server.reminders.moments import both_clocks, clock_of, days_in_words, listed, place_of
+from server.reminders.moments import both_clocks, days_in_words, listed, place_of
 from server.reminders.rule import EVERY_DAY, Rule, Slot, slots
 from server.reminders.usefulness import Quiet, Span, outside_quiet, useful_until
 
@@ -79,7 +80,7 @@ def suggested(timezone: str) -> Rule:
 
 
 def _suggested_words() -> str:
-    return _("A check-in at {time}").format(time=clock_of("20:00"))
+    return _("A check-in at {time}").format(time=clock("20:00"))
 
 
 def _order(planned: Planned) -> tuple[bool, datetime]:
@@ -95,7 +96,7 @@ def _line(planned: Planned, reckoning: Reckoning) -> Line:
         id=planned.id,
         kind=rule.kind,
         name=name_of(rule.kind, rule.label),
-        times=listed([clock_of(at) for at in rule.times]),
+        times=listed([clock(at) for at in rule.times]),
         days=days_in_words(rule.weekdays, rule.date),
         place=place_of(rule.timezone) if is_elsewhere else "",
         next=[_rings(rule, slot, reckoning) for slot in planned.next],
@@ -134,7 +135,7 @@ def _remarks(rule: Rule, following: list[Slot], reckoning: Reckoning) -> list[st
         (_("In your quiet hours: {times}. It rings all the same."), ringing),
     ]
     told = [
-        words.format(times=listed([clock_of(at) for at in sorted(times)]))
+        words.format(times=listed([clock(at) for at in sorted(times)]))
         for words, times in remarks
         if times
     ]

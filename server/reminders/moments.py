@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
-from babel.dates import format_time
-
 from server.core.wall_clock import local
-from server.core.words import LOCALE, _, format_day
+from server.core.words import _, format_clock, format_day
+from server.daily.month_view import weekdays as sunday_first
 
 EVENING = time(18)
 DAYS_NAMED = 7
@@ -16,20 +15,10 @@ WEEKEND = (5, 6)
 EVERY_DAY = (*WORKDAYS, *WEEKEND)
 
 
-def clock(at: time) -> str:
-    """Say a wall-clock time as the reader writes it."""
-    return format_time(at, "short", locale=LOCALE)
-
-
-def clock_of(text: str) -> str:
-    """Say a wall-clock time "HH:MM" as the reader writes it."""
-    return clock(time.fromisoformat(text))
-
-
 def moment(at: datetime, timezone: str, now: datetime) -> str:
     """Say an instant by one zone's clock, its day as seen from `now` there."""
     there, today = local(at, timezone), local(now, timezone).date()
-    return _("{day} {time}").format(day=_day(there, today), time=clock(there.time()))
+    return _("{day} {time}").format(day=_day(there, today), time=format_clock(there.time()))
 
 
 def both_clocks(at: datetime, own: str, other: str, now: datetime) -> str:
@@ -43,7 +32,7 @@ def both_clocks(at: datetime, own: str, other: str, now: datetime) -> str:
 def past(at: datetime, own: str, other: str, now: datetime) -> str:
     """Say an instant of the last days likewise, inside a sentence: “yesterday at 8:00 PM”."""
     home, today = local(at, own), local(now, own).date()
-    said = clock(home.time())
+    said = format_clock(home.time())
     if home.date() != today:
         is_yesterday = (today - home.date()).days == 1
         pattern = _("yesterday at {time}") if is_yesterday else _("{day} at {time}")
@@ -58,11 +47,7 @@ def place_of(timezone: str) -> str:
 
 def weekdays() -> dict[int, tuple[str, str]]:
     """Give each weekday in short and in full, Monday 0; Sunday comes first, as in the diary."""
-    order = (WEEKEND[-1], *WORKDAYS, WEEKEND[0])
-    days = {number: MONDAY + timedelta(days=number) for number in order}
-    return {
-        number: (format_day(day, "EEEEEE"), format_day(day, "EEEE")) for number, day in days.items()
-    }
+    return dict(zip((WEEKEND[-1], *WORKDAYS, WEEKEND[0]), sunday_first(), strict=True))
 
 
 def days_in_words(chosen: Collection[int], day: date | None) -> str:
@@ -90,7 +75,7 @@ def _there(at: datetime, own: str, other: str) -> str:
     home, there = local(at, own), local(at, other)
     if home.replace(tzinfo=None) == there.replace(tzinfo=None):
         return ""
-    said = clock(there.time())
+    said = format_clock(there.time())
     if there.date() != home.date():
         said = _("{day} {time}").format(day=format_day(there.date(), "EEE"), time=said)
     return " " + _("({time} in {place})").format(time=said, place=place_of(other))

@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.core.answers import show_form
 from server.core.errors import NotFound, Refused
 from server.core.rendering import render
 from server.core.requests import now, settings, text_of
@@ -157,14 +158,7 @@ async def _form(request: Request, given: Typed, refused: Refused | None = None) 
         time_zone_choices(settings(request), given.timezone),
         _id(request) if "id" in request.path_params else None,
     )
-    return render(
-        request,
-        "reminders/form.html",
-        status=refused.status if refused else 200,
-        page=view,
-        values=given,
-        errors=errors,
-    )
+    return show_form(request, "reminders/form.html", refused, page=view, values=given)
 
 
 def _back(saved: str) -> Response:

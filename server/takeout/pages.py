@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.core.answers import show_form
 from server.core.errors import Refused
-from server.core.rendering import render
 from server.core.requests import now, read_form, text_of
 from server.core.routing import Access, page
 from server.people import proof
@@ -32,12 +32,7 @@ ROUTES = [
 
 
 def _page(request: Request, refused: Refused | None = None) -> Response:
-    return render(
-        request,
-        "takeout/export.html",
-        status=refused.status if refused else 200,
-        errors=refused.fields if refused else {},
-    )
+    return show_form(request, "takeout/export.html", refused)
 
 
 def _file(whole: Export) -> Response:

@@ -13,6 +13,8 @@
  * }} Scope
  */
 
+import { tellOf } from "./by_token.js";
+
 const DUE = "/due";
 const LATER = "later";
 const LONGEST_MS = 5000;
@@ -38,18 +40,8 @@ export async function follow(scope, { notification, action }) {
  * @returns {Promise<boolean>}
  */
 async function isPutOff(delivery) {
-  try {
-    const { ok } = await fetch("/api/v1/reminders/later", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ delivery }),
-      credentials: "omit",
-      signal: AbortSignal.timeout?.(LONGEST_MS),
-    });
-    return ok;
-  } catch {
-    return false;
-  }
+  const status = await tellOf("/api/v1/reminders/later", delivery, LONGEST_MS);
+  return status >= 200 && status < 300;
 }
 
 /**

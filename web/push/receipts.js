@@ -1,10 +1,8 @@
 // @ts-check
-/**
- * Telling the server that a notification was shown. Who knows a delivery's token may say so: no session is needed, so
- * no cookie goes along. For pages and the worker.
- */
+/** Telling the server that a notification was shown. For pages and the worker. */
 
 import { result, transact } from "../phone/database.js";
+import { tellOf } from "./by_token.js";
 
 const LONGEST_MS = 8000;
 const MOST_KEPT = 50;
@@ -28,19 +26,8 @@ export async function giveKept() {
 
 /** @param {string} delivery */
 async function isTold(delivery) {
-  try {
-    const { status } = await fetch("/api/v1/push/receipts", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ delivery }),
-      credentials: "omit",
-      keepalive: true,
-      signal: AbortSignal.timeout?.(LONGEST_MS),
-    });
-    return status < 500 && status !== 429;
-  } catch {
-    return false;
-  }
+  const status = await tellOf("/api/v1/push/receipts", delivery, LONGEST_MS);
+  return status > 0 && status < 500 && status !== 429;
 }
 
 /** @param {string} delivery */
