@@ -69,13 +69,15 @@ async def while_people_check_in(folder: Path, count: int) -> list[Row]:
             browsers = await signed_up(server.port, CLIENTS)
             await set_loose(browsers, _save, 1.0)
             quiet = [await _round(browsers) for _ in range(ROUNDS_BEFORE)]
-            memory, _ = server.memory_megabytes()
+            memory = [server.memory_megabytes()[0]]
             await asyncio.sleep((due_at - _now()).total_seconds())
             began_at, busy = time.perf_counter(), list[Run]()
-            while sink.counts().deliveries < count:
+            while (sent := sink.counts().deliveries) < count:
+                if sent < count // 2:
+                    memory[1:] = [server.memory_megabytes()[0]]
                 busy.append(await _round(browsers))
             seconds = time.perf_counter() - began_at
-            _, most = server.memory_megabytes()
+            memory += server.memory_megabytes()
         counts = sink.counts()
     before, during = _p99(quiet), _p99(busy)
     return [
@@ -94,7 +96,7 @@ async def while_people_check_in(folder: Path, count: int) -> list[Row]:
             f"{during:.1f} ms",
             f"{during / before:.2f} × without, at most 2; {_rate(busy):.0f} a second",
         ),
-        Row("memory before and at the most", f"{memory:.0f} MB, {most:.0f} MB"),
+        Row("memory before, with half sent, at the end, and the most", _megabytes(memory)),
     ]
 
 
@@ -111,11 +113,12 @@ async def processes(folder: Path, count: int, number: int) -> list[Row]:
             for _ in range(number)
         ]
         began_at = time.perf_counter()
-        await _until(sink, count // 10)
-        early = [sender.memory_megabytes()[0] for sender in senders]
-        await _until(sink, count)
+        memory = []
+        for tenths in (1, 5, 10):
+            await _until(sink, count * tenths // 10)
+            memory.append([sender.memory_megabytes()[0] for sender in senders])
         seconds = time.perf_counter() - began_at
-        late = [sender.memory_megabytes()[0] for sender in senders]
+        most = [sender.memory_megabytes()[1] for sender in senders]
         counts = sink.counts()
     return [
         Row(
@@ -123,32 +126,43 @@ async def processes(folder: Path, count: int, number: int) -> list[Row]:
             f"{count / seconds:.0f} a second",
             f"{counts.requests - count} came twice, wanted 0",
         ),
-        Row("memory of each with a tenth sent", _megabytes(early)),
-        Row("memory of each with all sent", _megabytes(late)),
+        Row("memory of each with a tenth sent", _megabytes(memory[0])),
+        Row("… with half sent", _megabytes(memory[1])),
+        Row("… with all sent, and the most", f"{_megabytes(memory[2])}; {_megabytes(most)}"),
     ]
 
 
 async def crash(folder: Path, count: int) -> list[Row]:
-    """Kill the one that sends again and again, at random; see what is lost and what comes twice."""
-    settings, chance = _settings(folder / "data"), random.Random(4)
-    with Sink(folder) as sink:
-        async with _crowded(settings, sink, count):
-            await _tell_everybody(_now())
-        sender = Process(folder / "data", "send", **_environment(sink))
-        killed_at = sorted(chance.sample(range(count), KILLS))
+    """Kill the one that sends again and again, at random, on both engines; see what is lost."""
+    found = []
+    with postgres_server() as postgres:
+        for name, settings in {
+            "SQLite": _settings(folder / "data"),
+            "PostgreSQL": _settings(folder / "data-pg", postgres),
+        }.items():
+            with Sink(folder) as sink:  # a fresh one counts from nothing
+                found += await _kill(settings, sink, count, name)
+    return found
+
+
+async def _kill(settings: Settings, sink: Sink, count: int, engine: str) -> list[Row]:
+    async with _crowded(settings, sink, count):
+        await _tell_everybody(_now())
+    environment = _environment(sink, None if settings.is_embedded else settings)
+    sender = Process(settings.data, "send", **environment)
+    sender.start()
+    for moment in sorted(random.Random(4).sample(range(count), KILLS)):
+        await _until(sink, moment)
+        sender.end(signal.SIGKILL)
         sender.start()
-        for moment in [*killed_at, count]:
-            await _until(sink, moment)
-            if moment < count:
-                sender.end(signal.SIGKILL)
-                sender.start()
-        sender.end(signal.SIGTERM)
-        counts = sink.counts()
-        async with opened(settings, MODELS, _now()):
-            states = await _states()
-    twice = counts.requests - counts.deliveries
+    await _until(sink, count)
+    sender.end(signal.SIGTERM)
+    counts = sink.counts()
+    async with opened(settings, MODELS, _now()):
+        states = await _states()
+    twice, lost = counts.requests - counts.deliveries, count - counts.deliveries
     return [
-        Row(f"{count:,} messages, killed {KILLS} times: lost", f"{count - counts.deliveries}", "0"),
+        Row(f"{count:,} messages, {engine}, killed {KILLS} times: lost", f"{lost}", "wanted 0"),
         Row("came twice", f"{twice}", f"at most {KILLS * IN_FLIGHT}: what was in flight"),
         Row("most copies of one", f"{counts.most_copies}", "at most 2"),
         Row("as it is kept", ", ".join(f"{name} {n}" for name, n in states.items())),

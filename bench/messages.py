@@ -17,8 +17,9 @@ from bench.server import ROOT
 from bench.sink import Sink
 from server.push.encryption import encrypt
 from server.push.payload import Action, Content, payload
-from server.push.post import PushClient
+from server.push.post import Answer, PushClient
 from server.push.vapid import Pair, Signer
+from server.sending.turns import MOST_AT_ONCE
 from tests.push.decryptor import Device, unpadded
 
 TOOLS = ROOT / ".venv/bench-tools"
@@ -102,24 +103,37 @@ def web_push(crowd: Crowd, sink: Sink, count: int) -> float:
 
 
 async def _post(client: PushClient, signer: Signer, crowd: Crowd, sink: Sink, count: int) -> None:
-    numbers = iter(range(count))
-
-    async def work() -> None:
-        for number in numbers:
-            headers = {
-                "Authorization": signer.header(sink.origin, crowd.pair),
-                "TTL": "3600",
-                "Urgency": CONTENT.urgency,
-                "Topic": TOKEN,
-                "Content-Encoding": "aes128gcm",
-                "Content-Type": "application/octet-stream",
-            }
+    """Encrypt a few and post them together, as the sender does."""
+    under_way: set[asyncio.Future[Answer]] = set()
+    for start in range(0, count, MOST_AT_ONCE):
+        numbers = range(start, min(start + MOST_AT_ONCE, count))
+        bodies = [_body(crowd, number) for number in numbers]
+        for number, body in zip(numbers, bodies, strict=True):
             endpoint = f"{sink.origin}/wpush/v2/{number}"
-            answer = await client.post(endpoint, headers, _body(crowd, number))
-            if answer.status != 201:  # noqa: PLR2004 - what the sink says
-                raise RuntimeError(answer)
+            under_way.add(client.post(endpoint, _headers(signer, crowd, sink), body))
+        while len(under_way) > IN_FLIGHT - MOST_AT_ONCE:
+            under_way -= await _answered(under_way)
+    while under_way:
+        under_way -= await _answered(under_way)
 
-    await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
+
+async def _answered(under_way: set[asyncio.Future[Answer]]) -> set[asyncio.Future[Answer]]:
+    done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    for one in done:
+        if one.result().status != 201:  # noqa: PLR2004 - what the sink says
+            raise RuntimeError(one.result())
+    return done
+
+
+def _headers(signer: Signer, crowd: Crowd, sink: Sink) -> dict[str, str]:
+    return {
+        "Authorization": signer.header(sink.origin, crowd.pair),
+        "TTL": "3600",
+        "Urgency": CONTENT.urgency,
+        "Topic": TOKEN,
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+    }
 
 
 def _body(crowd: Crowd, number: int) -> bytes:

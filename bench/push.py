@@ -98,27 +98,31 @@ def _chosen() -> argparse.Namespace:
     one = parser.add_mutually_exclusive_group()
     for name, (told, _) in MODES.items():
         one.add_argument(f"--{name}", type=int, metavar="COUNT", help=told)
-    one.add_argument("--processes", type=int, metavar="N", help="so many sending (PostgreSQL)")
-    parser.add_argument("--count", type=int, default=100_000, help="messages for --processes")
+    parser.add_argument(
+        "--processes", type=int, metavar="N", help="with --drain: so many, on PostgreSQL"
+    )
     parser.add_argument("--write", action="store_true", help=f"keep it in {PAGE.name}")
     parser.add_argument("--disk", type=Path, help="a folder on the disk to measure")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.processes and not chosen.drain:
+        parser.error("--processes goes with --drain")
+    return chosen
 
 
 def _act(
     chosen: argparse.Namespace,
 ) -> tuple[str, str, Callable[[Path], Awaitable[list[Row]]]]:
+    if chosen.processes:
+        count, number = chosen.drain, chosen.processes
+        return (
+            "Push: several processes on PostgreSQL",
+            f"{COMMAND} --drain {count} --processes {number}",
+            lambda folder: drain.processes(folder, count, number),
+        )
     for name, (heading, act) in MODES.items():
         count = getattr(chosen, name)
         if count:
             return heading, f"{COMMAND} --{name} {count}", partial(_counted, act, count)
-    if chosen.processes:
-        processes, count = chosen.processes, chosen.count
-        return (
-            "Push: several processes on PostgreSQL",
-            f"{COMMAND} --processes {processes} --count {count}",
-            lambda folder: drain.processes(folder, count, processes),
-        )
     return "Push: what a message costs", COMMAND, cost
 
 

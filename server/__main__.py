@@ -53,6 +53,7 @@ from server.people import help_lines
 from server.people.models import Person
 from server.people.rewrapping import rewrap_all
 from server.push import subject, vapid_command
+from server.sending import journal
 
 INTERRUPTED = 130
 SIGN_UP_SECONDS = 10.0
@@ -264,7 +265,7 @@ async def _erase(person_id: UUID, deleted_at: datetime) -> None:
     await Person(id=person_id).erase(deleted_at)
 
 
-HANDED = Handed(MODELS, "tombstone", _erase)
+HANDED = Handed(MODELS, "tombstone", _erase, journals=[journal.FOLDER])
 WRAPPED = [Wrapped("person", "wrapped_key", rewrap_all), vapid_command.WRAPPED]
 HELP_LINES_CHECK = ("help lines", help_lines.check)
 

@@ -103,10 +103,10 @@ ASKS: Asks = {"test": test_contents, "reminder": reminders_work.contents}
 JOBS = [
     Job("reminders", 1, reminders_work.ring),
     Job("reminders: clock", 60, reminders_work.heal),
-    Job("reminders: old ones", 3600, reminders_work.sweep),
+    Job("reminders: old ones", 3600, reminders_work.sweep, forgets=True),
     Job("sending: clock", 60, sending_work.heal),
-    Job("sending: old ones", 3600, sending_work.forget),
-    Job("people: ended sessions", 3600, Session.forget_ended),
+    Job("sending: old ones", 3600, sending_work.forget, forgets=True),
+    Job("people: ended sessions", 3600, Session.forget_ended, forgets=True),
     Job("push: unused keys", 3600, VapidKey.forget_unused),
 ]
 

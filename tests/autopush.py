@@ -20,7 +20,7 @@ from tests.vapid_claims import Refused, bytes_of, check, text_of
 TOPIC = re.compile(r"[A-Za-z0-9_-]{1,32}")
 MOST_BYTES = 4096
 LONGEST_TTL = 60 * 24 * 60 * 60
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 SHOWN = 100
 """The code with which Firefox acknowledges that the worker took a message."""
 

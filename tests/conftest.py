@@ -7,15 +7,29 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from server.app import MODELS, make_app
 from server.core.instance import opened
 from server.core.settings import Settings
+from server.people import passphrases
 from server.people.models import Person
 from tests import cast, engines
 from tests.engines import Engine
 
+LONGEST = (
+    "tests/browser/engines/test_offline.py",
+    "tests/crash/",
+    "tests/fuzz/",
+    "tests/browser/test_push_journey.py",
+    "tests/people/test_same_time.py",
+    "tests/browser/engines/",
+    "tests/core/test_cancel_storm.py",
+    "tests/reminders/test_time_lapse.py",
+    "tests/daily/test_two_phones.py",
+)
+"""They go first, or all but one process would wait at the end."""
 SUNDAY_EVENING = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 
 
@@ -32,6 +46,14 @@ class Clock:
         self.now += timedelta(**length)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        found = (at for at, start in enumerate(LONGEST) if item.nodeid.startswith(start))
+        return next(found, len(LONGEST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with engines.engine(tmp_path_factory.mktemp("template")) as one:
@@ -41,6 +63,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture
 def settings(engine: Engine, tmp_path: Path) -> Settings:
     return engine.settings(tmp_path / "data")
+
+
+@pytest.fixture(autouse=True)
+def light_passphrases() -> Iterator[None]:
+    """Have passphrases cost next to nothing, but in tests about what they cost.
+
+    Not by `monkeypatch`: asked for here it would outlive what a test asks for.
+    """
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrases, "_hasher", light)
+        yield
 
 
 @pytest.fixture

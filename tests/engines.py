@@ -6,11 +6,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Protocol
+
+import asyncpg
 
 from server.app import MODELS
 from server.core import settings as settings_module
@@ -19,6 +22,13 @@ from server.core.settings import Settings
 
 ENGINE = os.environ.get("EVENKEEL_TEST_DATABASE", "sqlite")
 IS_POSTGRES = ENGINE == "postgresql"
+NO_POWER_CUTS = """
+alter system set fsync = off;
+alter system set full_page_writes = off;
+alter system set autovacuum = off;
+select pg_reload_conf();
+"""
+"""Processes are killed here, machines are not; databases live for one test."""
 
 
 class Engine(Protocol):
@@ -62,6 +72,8 @@ class Postgres:
     def __init__(self, folder: Path, server: PostgresServer) -> None:
         self._folder, self._server = folder, server
         self._numbers = count()
+        self._thread = ThreadPoolExecutor(1)  # tests have event loops of their own
+        server.psql(NO_POWER_CUTS)
         self.create("template_test", "template1")
         asyncio.run(migrate(self._settings(folder, "template_test"), MODELS))
 
@@ -73,7 +85,17 @@ class Postgres:
 
     def create(self, name: str, template: str) -> None:
         """Make a database that is a copy of another."""
-        self._server.psql(f"create database {name} template {template};")
+        wanted = f"create database {name} template {template}"
+        self._thread.submit(asyncio.run, self._execute(wanted)).result()
+
+    async def _execute(self, command: str) -> None:
+        connection = await asyncpg.connect(
+            host=str(self._server.pgdata), user="postgres", database="postgres"
+        )
+        try:
+            await connection.execute(command)
+        finally:
+            await connection.close()
 
     def _settings(self, folder: Path, name: str) -> Settings:
         dsn = f"postgres://postgres@/{name}?host={self._server.pgdata}"

@@ -1,7 +1,8 @@
 """A push service in a process of its own that counts what it takes, by the Topic of each message.
 
 Run as `python -m tests.push_sink --port P [--certificate FILE]`. It answers 201 after a while that
-a path may ask for (`/after/20/…`: milliseconds), and tells its counts at `GET /counts`.
+a path may ask for (`/after/20/…`: milliseconds), and tells its counts at `GET /counts`, or in short
+at `GET /totals`.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 import httptools
 import uvloop
@@ -23,6 +24,14 @@ import uvloop
 from tests.child import ROOT, free_port
 
 CREATED = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
+
+
+class Totals(NamedTuple):
+    """What came: requests, different deliveries, and how often the one that came most came."""
+
+    requests: int
+    deliveries: int
+    most_copies: int
 
 
 class Taking(asyncio.Protocol):
@@ -51,12 +60,12 @@ class Taking(asyncio.Protocol):
         self._path += url.decode()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if name == b"Topic":
+        if name.lower() == b"topic":
             self._topic = value.decode()
 
     def on_message_complete(self) -> None:
-        if self._path == "/counts":
-            body = json.dumps(self._counts).encode()
+        if self._path in {"/counts", "/totals"}:
+            body = json.dumps(self._counts if self._path == "/counts" else self._totals()).encode()
             self._answer(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
             return
         self._counts[self._topic] += 1
@@ -65,6 +74,10 @@ class Taking(asyncio.Protocol):
             asyncio.get_running_loop().call_later(int(rest[0]) / 1000, self._answer, CREATED)
         else:
             self._answer(CREATED)
+
+    def _totals(self) -> Totals:
+        most = max(self._counts.values(), default=0)
+        return Totals(self._counts.total(), len(self._counts), most)
 
     def _answer(self, answer: bytes) -> None:
         if self._transport is not None:
@@ -80,8 +93,15 @@ class SinkProcess:
 
     def counts(self) -> Counter[str]:
         """How often each message was taken, by its Topic."""
-        with urllib.request.urlopen(f"{self.origin}/counts", context=self._tls) as answer:
-            return Counter(json.load(answer))
+        return Counter(self._told("counts"))
+
+    def totals(self) -> Totals:
+        """How much was taken so far: quickly, to be asked again and again."""
+        return Totals(*self._told("totals"))
+
+    def _told(self, what: str) -> Any:  # noqa: ANN401
+        with urllib.request.urlopen(f"{self.origin}/{what}", context=self._tls) as answer:
+            return json.load(answer)
 
 
 @contextmanager

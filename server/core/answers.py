@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -46,7 +46,8 @@ async def answer_http(request: Request, error: Exception) -> Response:
     """Answer what Starlette itself raises: no such page, wrong method.
 
     No route was found that would have looked up who asks, so that is done here: somebody who is
-    signed in keeps their ways on. With the database away it goes without.
+    signed in keeps their ways on. With the database away it goes without. Whoever comes back to
+    an address that only takes a form, as browsers do after a restart, gets the page it was on.
     """
     try:
         await request.app.state.identify(request)
@@ -55,6 +56,8 @@ async def answer_http(request: Request, error: Exception) -> Response:
             raise
     response = answer(request, error)
     if response.status_code == WRONG_METHOD:
+        if request.method in {"GET", "HEAD"} and not is_api(request):
+            return RedirectResponse(_page_above(request), status_code=303)
         response.headers["Allow"] = ", ".join(sorted(_methods_here(request)))
     return response
 
@@ -64,6 +67,18 @@ def _methods_here(request: Request) -> set[str]:
     routes = (route for route in request.app.routes if isinstance(route, Route))
     here = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
     return {method for route in here for method in route.methods or ()}
+
+
+def _page_above(request: Request) -> str:
+    """Return the nearest page above an address: “/due” of “/due/7/later”."""
+    path = request.url.path
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    while path != "/":
+        path = path.rpartition("/")[0] or "/"
+        scope = {**request.scope, "path": path}
+        if any(route.matches(scope)[0] is Match.FULL for route in routes):
+            break
+    return path
 
 
 def answer(request: Request, error: Exception) -> Response:

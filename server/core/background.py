@@ -18,11 +18,17 @@ GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every so many seconds; `run` is given the present instant."""
+    """Something to do every so many seconds; `run` is given the present instant.
+
+    One that `forgets` deletes for good what is past. So it is given the instant of the time before
+    if that was earlier, and waits at the first time: a clock that is far ahead for less than its
+    beat deletes nothing.
+    """
 
     name: str
     every_seconds: float
     run: Callable[[datetime], Awaitable[object]]
+    forgets: bool = False
 
 
 class Clockwork:
@@ -34,6 +40,7 @@ class Clockwork:
         self._runs: Counter[str] = Counter()
         self._failures: Counter[str] = Counter()
         self._ailing: set[str] = set()
+        self._earlier: dict[str, datetime] = {}
 
     @asynccontextmanager
     async def running(self, *, grace_seconds: float = GRACE_SECONDS) -> AsyncIterator[None]:
@@ -60,9 +67,15 @@ class Clockwork:
             await pause(self._stopping, job.every_seconds - (loop.time() - began))
 
     async def _run(self, job: Job) -> None:
+        now = self._clock()
+        earlier, self._earlier[job.name] = self._earlier.get(job.name), now
+        if job.forgets:
+            if earlier is None:
+                return
+            now = min(earlier, now)
         self._runs[job.name] += 1
         try:
-            await job.run(self._clock())
+            await job.run(now)
         except Exception as error:  # noqa: BLE001 - the next time may go better, and must come
             self._failures[job.name] += 1
             if job.name not in self._ailing:  # told once, until it goes well again

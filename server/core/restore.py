@@ -36,12 +36,15 @@ class Handed:
     """What the features hand down: their models, and how deleted people are kept out.
 
     `tombstones` is the table of (`person_id`, `deleted_at`); `erase` makes one person gone, with
-    a row there, and does no harm when they are gone already.
+    a row there, and does no harm when they are gone already. `journals` are folders of the data
+    folder that hold what was not yet kept in the database that goes: nothing of it is true of
+    another one.
     """
 
     models: Sequence[str]
     tombstones: str
     erase: Callable[[UUID, datetime], Awaitable[None]]
+    journals: Sequence[str]
 
 
 async def restore(settings: Settings, file: Path, handed: Handed, say: Say) -> None:
@@ -58,6 +61,8 @@ async def restore(settings: Settings, file: Path, handed: Handed, say: Say) -> N
         await check_nobody_else_is_connected(settings)
     deleted = await _everyone_deleted(settings, contents, handed, say)
     before = await _keep_what_is_there(settings, say)
+    for name in handed.journals:
+        await asyncio.to_thread(shutil.rmtree, settings.data / name, ignore_errors=True)
     if settings.is_embedded:
         await _restore_file(settings, contents, handed, deleted)
     else:

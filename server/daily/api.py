@@ -75,7 +75,7 @@ class Earlier(Struct, forbid_unknown_fields=True):
 
 
 class Days(Struct):
-    """How many of these days hold an entry."""
+    """How many of these days were kept: an answer to a reminder alone keeps none."""
 
     days: int
 

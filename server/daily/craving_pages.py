@@ -17,12 +17,12 @@ from server.daily import choices
 from server.daily.day import deletion, is_open, next_rev
 from server.daily.day_views import CravingView
 from server.daily.forms import Craving, CravingItem
-from server.daily.keeping import change_entry, new_id, read_own_form
+from server.daily.keeping import change_entry, new_id
 from server.daily.models import Entry
 from server.daily.typed import listed, page_values
 from server.daily.vocabulary import vocabulary
 from server.people.models import Person
-from server.people.sessions import signed_in
+from server.people.sessions import read_own_form, signed_in
 from server.people.support import support
 
 

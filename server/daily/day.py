@@ -56,6 +56,11 @@ class Day:
         return not (self.check_ins or self.cravings or self.reminders_done)
 
     @property
+    def is_kept(self) -> bool:
+        """Tell whether its owner wrote something down: an answer to a reminder keeps no day."""
+        return bool(self.check_ins or self.cravings)
+
+    @property
     def strongest_craving(self) -> int | None:
         """Return the strongest craving that any entry of the day tells of; None: none does."""
         said = [one.data.before for one in self.cravings]

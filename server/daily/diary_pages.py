@@ -16,11 +16,11 @@ from server.core.shells import HOLES, Shell
 from server.daily.day import FIELDS, remove
 from server.daily.day_views import DayView, SavedView
 from server.daily.forms import CheckIn
-from server.daily.keeping import change_day, keep_typed, new_id, read_own_form
+from server.daily.keeping import change_day, keep_typed, new_id
 from server.daily.models import day_of, days_between
 from server.daily.month_view import MonthView, weekdays
 from server.daily.vocabulary import vocabulary
-from server.people.sessions import signed_in
+from server.people.sessions import read_own_form, signed_in
 from server.people.support import support
 
 

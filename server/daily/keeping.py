@@ -5,17 +5,14 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from starlette.requests import Request
-
 from server.core.database import is_unavailable, write
-from server.core.errors import Conflict, Unavailable
-from server.core.requests import Form, read_form, text_of
+from server.core.errors import Unavailable
+from server.core.requests import Form, text_of
 from server.core.words import _
 from server.daily.day import Day, correct
 from server.daily.forms import Change, CheckIn, CheckInItem, CravingItem, ReminderDoneItem
 from server.daily.models import Entry, day_of
 from server.people.models import Person
-from server.people.sessions import signed_in
 
 Seen = TypeVar("Seen", CheckInItem, CravingItem, ReminderDoneItem)
 
@@ -63,20 +60,6 @@ async def change_entry(person: Person, seen: Seen, change: Callable[[Seen], Chan
             await Entry.keep(person, [change(current)])
 
     await write(unit)
-
-
-async def read_own_form(request: Request) -> Form:
-    """Read a form of the diary; raise `Conflict` when its page was made for somebody else.
-
-    On a phone that several people use, a page may still be open when the next one signs in.
-    """
-    form = await read_form(request)
-    if text_of(form, "person") not in {"", str(signed_in(request).id)}:
-        words = _(
-            "Somebody else is signed in here now. Nothing was saved. Go back to see your words."
-        )
-        raise Conflict("other_person", words)
-    return form
 
 
 def new_id(form: Form) -> UUID:

@@ -42,7 +42,7 @@ class EntryPage:
 
 @dataclass(frozen=True)
 class DaysKept:
-    """How many days hold an entry: ever, and among the last 30. No edit makes it fall."""
+    """How many days were kept: ever, and among the last 30. No edit makes it fall."""
 
     total: int
     last_30: int
@@ -127,16 +127,18 @@ async def day_of(person: Person, day: date) -> Day:
 
 
 async def days_between(person: Person, first: date, last: date) -> list[Day]:
-    """Return the days that hold something, in order, both ends included."""
+    """Return the days that were kept, in order, both ends included."""
     found = await Entry.of_days(person, first, last).order_by("local_date")
     items = [row.item(person.key) for row in found]
     by_day = groupby(items, lambda item: item.local_date)
-    return [Day.of(day, its) for day, its in by_day]
+    days = [Day.of(day, its) for day, its in by_day]
+    return [day for day in days if day.is_kept]
 
 
 async def recent_days(person: Person, before: date, count: int) -> list[Day]:
-    """Return the last `count` days earlier than `before` that hold something, in order."""
-    there = Entry.filter(person_id=person.id, local_date__lt=before).distinct()
+    """Return the last `count` days earlier than `before` that were kept, in order."""
+    there = Entry.filter(person_id=person.id, local_date__lt=before)
+    there = there.exclude(kind="reminder_done").distinct()
     dates = await there.order_by("-local_date").limit(count).values_list("local_date")
     if not dates:
         return []
@@ -144,14 +146,14 @@ async def recent_days(person: Person, before: date, count: int) -> list[Day]:
 
 
 async def days_kept(person: Person, today: date) -> DaysKept:
-    """Count the days that hold an entry of any kind; the last 30 end with `today`."""
+    """Count the days that were kept (`Day.is_kept`); the last 30 end with `today`."""
     first = today - timedelta(days=DAYS_LATELY - 1)
     total, lately = await queries.count_days(person.id, first, today)
     return DaysKept(total=total, last_30=lately)
 
 
 async def days_kept_before(person: Person, day: date) -> int:
-    """Count the days earlier than `day` that hold an entry of any kind."""
+    """Count the days earlier than `day` that were kept."""
     return await queries.count_days_before(person.id, day)
 
 

@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from server.core.calendar import day_named
 from server.core.errors import NotFound, Problem, Refused, Unavailable
 from server.core.rendering import render
-from server.core.requests import Form, now, read_form, text_of
+from server.core.requests import Form, now, text_of
 from server.core.routing import Access, page
 from server.core.shells import HOLES, Shell
 from server.daily import choices, craving_pages, diary_pages, offers, waiting_pages
 from server.daily.check_in_view import check_in_view, check_in_words, is_folded, labels, too_old
 from server.daily.day import is_open
-from server.daily.keeping import keep_typed, new_id, read_own_form
+from server.daily.keeping import keep_typed, new_id
 from server.daily.models import day_of, recent_days
 from server.daily.tiles import shown, tiles
 from server.daily.typed import (
@@ -29,7 +29,7 @@ from server.daily.typed import (
 )
 from server.daily.usual import DAYS_LOOKED_AT, usual
 from server.daily.vocabulary import vocabulary
-from server.people.sessions import signed_in
+from server.people.sessions import read_own_form, signed_in
 from server.people.support import support
 
 
@@ -73,7 +73,7 @@ async def choose_tiles(request: Request) -> Response:
 
 async def save_tiles(request: Request) -> Response:
     """Hide the parts that were left unticked."""
-    ticked = listed((await read_form(request)).get("shown", ""))
+    ticked = listed((await read_own_form(request)).get("shown", ""))
     hidden = [name for name in tiles() if name not in ticked]
     await signed_in(request).change(hidden_tiles=hidden)
     return RedirectResponse("/check-in", status_code=303)

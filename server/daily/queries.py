@@ -63,24 +63,24 @@ async def raise_cursor(person_id: UUID, count: int) -> int | None:
 
 
 async def count_days(person_id: UUID, first: date, last: date) -> tuple[int, int]:
-    """Count the days that hold an entry: all of them, and those from `first` to `last`.
+    """Count the days that were kept: all of them, and those from `first` to `last`.
 
     The ORM counts distinct values only one filter at a time.
     """
     sql = (
         "SELECT COUNT(DISTINCT local_date) AS total,"
         " COUNT(DISTINCT CASE WHEN local_date BETWEEN ? AND ? THEN local_date END) AS lately"
-        " FROM entry WHERE person_id = ? AND local_date IS NOT NULL"
+        " FROM entry WHERE person_id = ? AND local_date IS NOT NULL AND kind <> 'reminder_done'"
     )
     found = await rows(sql, [first, last, person_id])
     return int(str(found[0]["total"])), int(str(found[0]["lately"]))
 
 
 async def count_days_before(person_id: UUID, before: date) -> int:
-    """Count the earlier days that hold an entry."""
+    """Count the earlier days that were kept."""
     sql = (
         "SELECT COUNT(DISTINCT local_date) AS days FROM entry"
-        " WHERE person_id = ? AND local_date < ? AND NOT is_deleted"
+        " WHERE person_id = ? AND local_date < ? AND NOT is_deleted AND kind <> 'reminder_done'"
     )
     found = await rows(sql, [person_id, before])
     return int(str(found[0]["days"]))

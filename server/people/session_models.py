@@ -51,20 +51,27 @@ class Session(Table):
         replacing: str = "",
         is_shared: bool = False,
     ) -> str:
-        """Return a new session's token; raise `SignedOut` when what was proved is out of date."""
+        """Return a new session's token; raise `SignedOut` when what was proved is out of date.
+
+        The session of the token that it is `replacing` ends. If it was the same person's, all but
+        its id does, so that what hangs on that goes on: whoever signs in again with the passphrase,
+        where a PIN was asked for, is told as before what is due.
+        """
         token = tokens.make()
-        session = cls(id=uuid4(), person_id=person.id, created_at=now, seen_at=now)
+        session = cls(person_id=person.id, created_at=now, seen_at=now)
         session.token_hash, session.is_shared = tokens.hash_of(token), is_shared
-        session.sealed_label = person.seal_label(session.id, label)
 
         async def unit() -> None:
             current = await Person.locked(person.id)
             if current.sealed_passphrase != person.sealed_passphrase:
                 raise SignedOut
-            await cls.filter(token_hash=tokens.hash_of(replacing)).delete()
-            await cls.filter(person_id=person.id, seen_at__lte=now - tokens.IDLE).delete()
-            await cls.filter(person_id=person.id, created_at__lte=now - tokens.LONGEST).delete()
-            await session.save(force_create=True)
+            had = await cls.get_or_none(token_hash=tokens.hash_of(replacing))
+            is_own = had is not None and had.person_id == person.id and had.is_live(now)
+            session.id = had.id if had and is_own else uuid4()
+            session.sealed_label = person.seal_label(session.id, label)
+            if had and not is_own:
+                await had.delete()
+            await session.save(force_create=not is_own, force_update=is_own)
 
         await write(unit)
         return token

@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.core.database import is_unavailable
-from server.core.requests import now, settings
+from server.core.errors import Conflict
+from server.core.requests import Form, now, read_form, settings, text_of
+from server.core.words import _
 from server.people.devices import device_name
 from server.people.forms import uuid_of
 from server.people.models import Person
@@ -39,6 +41,20 @@ def signed_in(request: Request) -> Person:
 def this_session(request: Request) -> Session:
     """Return the session of this request, on a route that only a person may call."""
     return cast("Session", request.state.session)
+
+
+async def read_own_form(request: Request) -> Form:
+    """Read a form of theirs; raise `Conflict` when its page was made for somebody else.
+
+    On a phone that several people use, a page may still be open when the next one signs in.
+    """
+    form = await read_form(request)
+    if text_of(form, "person") not in {"", str(signed_in(request).id)}:
+        words = _(
+            "Somebody else is signed in here now. Nothing was saved. Go back to see your words."
+        )
+        raise Conflict("other_person", words)
+    return form
 
 
 def is_shared(request: Request) -> bool:

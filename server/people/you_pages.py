@@ -15,7 +15,7 @@ from server.people import codes, forms, proof, sessions
 from server.people.leaving import erase
 from server.people.models import Person
 from server.people.session_models import Session
-from server.people.sessions import signed_in, this_session
+from server.people.sessions import read_own_form, signed_in, this_session
 from server.people.time_zones import time_zone_choices
 
 
@@ -31,7 +31,7 @@ async def show_time_zone(request: Request) -> Response:
 
 async def save_time_zone(request: Request) -> Response:
     """Change the time zone; days that were written down stay as they were."""
-    chosen = text_of(await read_form(request), "timezone")
+    chosen = text_of(await read_own_form(request), "timezone")
     try:
         forms.check_timezone(chosen)
     except Refused as refused:

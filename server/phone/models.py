@@ -108,7 +108,9 @@ class MovingCode(Table):
     async def carry_over(self, person: Person, now: datetime, begin: Begin) -> Arrival | None:
         """End the old session, and with it this code, and begin the new one, inside a unit."""
         old = await Session.get_or_none(id=self.session_id)
-        if old is None or not old.is_live(now) or not await Session.end_one(person, old.id):
+        if old is None or not old.is_live(now) or old.created_at > self.expires_at - GOOD_FOR:
+            return None  # it ended, or its person signed in there anew since
+        if not await Session.end_one(person, old.id):
             return None
         old.person = person
         luggage = msgspec.json.decode(self._open(person), type=Luggage)

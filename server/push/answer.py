@@ -55,11 +55,6 @@ class AnswerReader:
             self._is_spoiled = True
 
     @property
-    def has_begun(self) -> bool:
-        """True when anything was heard since `begin`."""
-        return self._bytes > 0
-
-    @property
     def is_over(self) -> bool:
         """True when nothing more is to be read: it is complete, too long or not HTTP."""
         return self._is_complete or self._is_spoiled
@@ -68,6 +63,11 @@ class AnswerReader:
     def lets_go_on(self) -> bool:
         """True when the connection is good for another request."""
         return self._lets_go_on and not self._is_spoiled
+
+    @property
+    def has_status(self) -> bool:
+        """True when the final status is known."""
+        return self._status > 0
 
     @property
     def answer(self) -> Answer | None:

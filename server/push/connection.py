@@ -5,7 +5,7 @@ Not aiohttp, whose client would cost more than everything else that a message ne
 
 import asyncio
 from collections.abc import Callable
-from typing import cast
+from typing import Literal, cast
 
 from server.push.answer import Answer, AnswerReader, Unreached
 
@@ -13,11 +13,8 @@ BODY_SECONDS = 1.0
 """How long the rest of an answer may take when its status is known."""
 
 
-class Stale(Unreached):
-    """The connection ended before anything of an answer came."""
-
-    def __init__(self) -> None:
-        super().__init__("broken")
+class Stale(Exception):
+    """The connection has ended: nothing of the request has left."""
 
 
 class Connection(asyncio.Protocol):
@@ -34,28 +31,24 @@ class Connection(asyncio.Protocol):
         self._reader = AnswerReader()
         self._transport: asyncio.Transport | None = None
         self._waiting: asyncio.Future[Answer] | None = None
+        self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._is_hurried = False
         self.free_since = 0.0
 
-    async def ask(self, request: bytes, deadline: float) -> Answer:
-        """Send a request and return what is answered until `deadline` (by the loop's clock).
+    def ask(self, request: bytes, deadline: float) -> asyncio.Future[Answer]:
+        """Send a request; the answer comes until `deadline` (by the loop's clock), or `Unreached`.
 
-        Raises `Unreached`, and `Stale` when it may be tried over another connection.
+        Raises `Stale` when it may be tried over another connection.
         """
-        if self._transport is None or not self.is_open:
+        if self._transport is None or self._transport.is_closing():
             raise Stale
         self._reader.begin()
         self._is_hurried = False
-        waiting: asyncio.Future[Answer] = self._loop.create_future()
-        self._waiting = waiting
-        self._timer = self._loop.call_at(deadline, self._on_time)
+        waiting = self._waiting = self._loop.create_future()
+        self._end_at(deadline)
         self._transport.write(request)
-        try:
-            return await waiting
-        finally:
-            if waiting.cancelled():
-                self._end(Unreached("broken"))
+        return waiting
 
     @property
     def is_open(self) -> bool:
@@ -78,46 +71,55 @@ class Connection(asyncio.Protocol):
             return
         self._reader.feed(data)
         if self._reader.is_over:
-            self._end(Unreached("broken"))
-        elif self._reader.answer and not self._is_hurried:
-            self._hurry()
+            self._end("broken")
+        elif self._reader.has_status and not self._is_hurried:
+            self._is_hurried = True  # the body is waited for, but not as long as the status
+            self._end_at(min(self._deadline, self._loop.time() + BODY_SECONDS))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - as asyncio calls it
         """End: an answer without a length ends so, every other is broken."""
         self._transport = None
+        if self._timer is not None:
+            self._timer.cancel()
         self._lost(self)
-        self._end(Unreached("broken") if self._reader.has_begun else Stale())
+        self._end("broken")
         self._reader.close()
 
-    def _hurry(self) -> None:
-        """Wait for the body, but not as long as for the status."""
-        self._is_hurried = True
-        if self._timer is None:
-            return
-        soon = self._loop.time() + BODY_SECONDS
-        if soon < self._timer.when():
+    def _end_at(self, deadline: float) -> None:
+        """Have the request end then. A timer of an earlier one that rings before serves for it too.
+
+        So most requests need none of their own.
+        """
+        self._deadline = deadline
+        if self._timer is not None and self._timer.when() > deadline:
             self._timer.cancel()
-            self._timer = self._loop.call_at(soon, self._on_time)
+            self._timer = None
+        if self._timer is None:
+            self._timer = self._loop.call_at(deadline, self._on_time)
 
     def _on_time(self) -> None:
-        self._end(Unreached("timeout"))
+        self._timer = None
+        if self._waiting is None:
+            return
+        if self._loop.time() < self._deadline:
+            self._end_at(self._deadline)
+        else:
+            self._end("timeout")
 
-    def _end(self, otherwise: Unreached) -> None:
+    def _end(self, otherwise: Literal["broken", "timeout"]) -> None:
         """Hand over the answer as far as it was heard, or say why there is none."""
         waiting, self._waiting = self._waiting, None
         if waiting is None:
             return
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._reader.lets_go_on and not waiting.cancelled():
+        if self._reader.lets_go_on:
             self.free_since = self._loop.time()
             self._free(self)
         else:
             self.abort()
-        if not waiting.done():
-            answer = self._reader.answer
-            if answer is None:
-                waiting.set_exception(otherwise)
-            else:
-                waiting.set_result(answer)
+        if waiting.done():  # nobody waits for it any more
+            return
+        answer = self._reader.answer
+        if answer is None:
+            waiting.set_exception(Unreached(otherwise))
+        else:
+            waiting.set_result(answer)

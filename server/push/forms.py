@@ -34,7 +34,7 @@ class Given:
     """A subscription that may be posted to. `service` is the origin of its endpoint.
 
     `key` is the VAPID public key it was made with, "" for the current one. `name` is what its owner
-    calls it, "" when they said nothing.
+    calls it, "" when they said nothing. `again`: only if it is known already.
     """
 
     endpoint: str
@@ -43,6 +43,7 @@ class Given:
     auth: bytes
     key: str = ""
     name: str = ""
+    again: bool = False
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -56,7 +57,8 @@ class Subscribed(msgspec.Struct, frozen=True, kw_only=True):
     """A browser's `PushSubscription.toJSON()`, with what the app adds.
 
     Fields we don't know are let pass: browsers may have new ones. `replaces` is the endpoint this
-    browser had before. `key` is the public key it was made with.
+    browser had before. `key` is the public key it was made with. `again`: the server was told of
+    it before, in an earlier session perhaps; if it is not known any more, it is not made anew.
     """
 
     endpoint: str
@@ -64,6 +66,7 @@ class Subscribed(msgspec.Struct, frozen=True, kw_only=True):
     name: Name = ""
     replaces: str = ""
     key: Key = ""
+    again: bool = False
 
     def checked(self, exempt: frozenset[str]) -> Given:
         """Return what may be kept; raise `Refused` with a sentence for each wrong field."""
@@ -77,7 +80,8 @@ class Subscribed(msgspec.Struct, frozen=True, kw_only=True):
         if self.key:
             faults["key"] = "" if is_point(bytes_of(self.key)) else _("This is not a key of ours.")
         refuse_if(**faults)
-        return Given(self.endpoint, service, p256dh, auth, self.key.rstrip("="), _tidy(self.name))
+        key, name = self.key.rstrip("="), _tidy(self.name)
+        return Given(self.endpoint, service, p256dh, auth, key, name, self.again)
 
     def _service(self, exempt: frozenset[str]) -> str:
         try:

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 
 from server.core.answers import show_form
 from server.core.errors import NotFound, Refused
-from server.core.requests import Form, now, read_form, settings, text_of
+from server.core.requests import Form, now, settings, text_of
 from server.core.routing import Access, page
 from server.core.words import _, format_clock, format_day
 from server.people.devices import kind_of_device
 from server.people.forms import uuid_of
 from server.people.models import Person
-from server.people.sessions import signed_in, this_session
+from server.people.sessions import read_own_form, signed_in, this_session
 from server.push import work
 from server.push.forms import quiet_hours_of
 from server.push.outbox_models import Counts, Delivery
@@ -52,7 +52,7 @@ async def notifications(request: Request) -> Response:
 
 async def save_quiet_hours(request: Request) -> Response:
     """Keep new quiet hours, or switch them off."""
-    form = await read_form(request)
+    form = await read_own_form(request)
     try:
         quiet = quiet_hours_of(form)
     except Refused as refused:

@@ -1,9 +1,9 @@
 """Posting to push services (RFC 8030), over connections that are kept and used again."""
 
 import asyncio
-import re
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 
 from server.core.outgoing import Blocked, Guard, Place
@@ -18,14 +18,12 @@ MOST_ADDRESSES = 4
 KEPT_SECONDS = 90.0
 """So that what is due every minute finds a connection; a router may forget an older one."""
 MOST_PLACES = 1024
-PATH = re.compile(r'/[!"$-~]*')
-"""What may stand in a request's first line: no space, no line break, no fragment."""
 
 
 class PushClient:
     """Posts, and never follows a redirect.
 
-    A post takes `limit_seconds` at most, connecting and a second try included.
+    A post takes `limit_seconds` at most, connecting included.
     """
 
     def __init__(
@@ -33,29 +31,41 @@ class PushClient:
     ) -> None:
         self._guard, self._limit_seconds = guard, limit_seconds
         self._tls = tls or ssl.create_default_context()
+        self._loop = asyncio.get_running_loop()
         self._places: dict[str, Place] = {}
         self._kept: dict[str, list[Connection]] = {}
         self._open: set[Connection] = set()
+        self._connecting: set[asyncio.Task[Answer]] = set()
         self._none_open = asyncio.Event()
         self._is_closed = False
 
-    async def post(self, endpoint: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Return the answer, whatever its status; raise `Unreached` when there is none."""
-        deadline = asyncio.get_running_loop().time() + self._limit_seconds
-        place, path = self._split(endpoint)
-        request = _spell(place, path, headers, body)
-        kept = self._take(place.origin, deadline - self._limit_seconds)
+    def post(
+        self, endpoint: str, headers: Mapping[str, str], body: bytes
+    ) -> asyncio.Future[Answer]:
+        """Begin to post; the answer comes, whatever its status, or `Unreached`."""
+        now = self._loop.time()
+        try:
+            place, path = self._split(endpoint)
+        except Unreached as blocked:
+            refused = self._loop.create_future()
+            refused.set_exception(blocked)
+            return refused
+        request, deadline = _spell(place, path, headers, body), now + self._limit_seconds
+        kept = self._take(place.origin, now)
         if kept is not None:
-            try:
-                return await kept.ask(request, deadline)
-            except Stale:  # it was closed while nobody used it; once more, over a fresh one
-                pass
-        connection = await self._connect(place, deadline)
-        return await connection.ask(request, deadline)
+            with suppress(Stale):
+                return kept.ask(request, deadline)
+        asking = self._loop.create_task(self._ask_afresh(place, request, deadline))
+        self._connecting.add(asking)
+        asking.add_done_callback(self._connecting.discard)
+        return asking
 
     async def close(self) -> None:
         """Close every connection; what is under way ends as `Unreached`."""
         self._is_closed = True
+        for asking in list(self._connecting):
+            asking.cancel()
+        await asyncio.gather(*self._connecting, return_exceptions=True)
         self._none_open.clear()
         for connection in list(self._open):
             connection.abort()
@@ -63,14 +73,17 @@ class PushClient:
             await self._none_open.wait()
 
     def _split(self, endpoint: str) -> tuple[Place, str]:
-        """Tell the place from the path. A place is checked once: what is allowed never changes."""
+        """Tell the place from the path, which holds no space, line break or fragment.
+
+        A place is checked once: what is allowed never changes.
+        """
         slash = endpoint.find("/", len("https://"))
         before, path = (endpoint, "/") if slash < 0 else (endpoint[:slash], endpoint[slash:])
         try:
             place = self._places.get(before) or self._check(before)
         except Blocked:
             raise Unreached("blocked") from None
-        if not PATH.fullmatch(path):
+        if not (path.isascii() and path.isprintable()) or " " in path or "#" in path:
             raise Unreached("blocked")
         return place, path
 
@@ -92,6 +105,22 @@ class PushClient:
                 return connection
             connection.abort()
         return None
+
+    async def _ask_afresh(self, place: Place, request: bytes, deadline: float) -> Answer:
+        """Ask over a connection of its own.
+
+        Once a request may have left, it is never repeated here: a push service that took it, and
+        could not say so, would show it twice. That is a try, and counts as one.
+        """
+        try:
+            connection = await self._connect(place, deadline)
+            return await connection.ask(request, deadline)
+        except Stale:
+            raise Unreached("broken") from None
+        except asyncio.CancelledError:
+            if self._is_closed:
+                raise Unreached("broken") from None
+            raise
 
     async def _connect(self, place: Place, deadline: float) -> Connection:
         if self._is_closed:

@@ -11,7 +11,7 @@ from tortoise import fields
 from tortoise.exceptions import IntegrityError
 
 from server.core.database import Table, TableMeta, write
-from server.core.errors import Refused, SignedOut
+from server.core.errors import NotFound, Refused, SignedOut
 from server.core.sealing import DataKey, keyring
 from server.core.words import _
 from server.people.models import Person
@@ -75,7 +75,8 @@ class Subscription(Table):
 
         An endpoint that was somebody else's is theirs no more: it is a new row, and what waited
         for them goes. `name` is for a device that has none yet. Raises `Refused` for a 21st device
-        or a key pair that is gone, `SignedOut` when the session ended meanwhile.
+        or a key pair that is gone, `SignedOut` when the session ended meanwhile, `NotFound` for one
+        that was said to be known and is not the person's any more.
         """
 
         async def unit() -> Self:
@@ -86,6 +87,8 @@ class Subscription(Table):
             await PushChoices.put_back(person, session.id)
             known = await cls._take_away(person, replaces) if replaces != given.endpoint else ""
             row = await cls._own_at(person, given.endpoint)
+            if row is None and given.again:
+                raise NotFound
             if row is None:
                 row = await cls._begin(person, given, keys, now)
             else:

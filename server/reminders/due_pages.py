@@ -10,9 +10,8 @@ from server.core.rendering import as_json, render
 from server.core.requests import now, text_of
 from server.core.routing import Access, api, page
 from server.core.words import _
-from server.daily.keeping import read_own_form
 from server.people.forms import uuid_of
-from server.people.sessions import signed_in
+from server.people.sessions import read_own_form, signed_in
 from server.reminders.done import Answer
 from server.reminders.due_models import Due
 from server.reminders.due_view import DueView, LiveDue, live_due

@@ -1,8 +1,9 @@
 """What the page of all reminders shows of each: when it rings next, by whose clock, and how."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby, islice
 from uuid import UUID
 
 from server.core.wall_clock import local
@@ -11,10 +12,13 @@ from server.daily.facts import clock
 from server.people.models import Person
 from server.reminders.due_models import quiet_of
 from server.reminders.kinds import name_of
-from server.reminders.models import Planned
+from server.reminders.models import SHOWN, Planned
 from server.reminders.moments import both_clocks, days_in_words, listed, place_of
 from server.reminders.rule import EVERY_DAY, Rule, Slot, slots
 from server.reminders.usefulness import Quiet, Span, outside_quiet, useful_until
+
+LOOKED_AT = 90
+"""Five that ring are among so many slots, if any ring: of twelve times a day, a week's."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,12 @@ class ListView:
         self.suggestion = "" if has_check_in else _suggested_words()
 
 
+def coming(planned: Planned, quiet: Quiet) -> Iterator[datetime]:
+    """Give the instants at which a phone is told: by the rule, and as quiet hours leave them."""
+    spans = (_span(planned.rule, slot, quiet) for slot in planned.next)
+    return (at for at, _spans in groupby(span.begins_at for span in spans if span))
+
+
 def zones_of(planned: Iterable[Planned]) -> list[str]:
     """Name the zones of the reminders that still come, each once."""
     return sorted({one.rule.timezone for one in planned if one.next})
@@ -99,10 +109,13 @@ def _line(planned: Planned, reckoning: Reckoning) -> Line:
         times=listed([clock(at) for at in rule.times]),
         days=days_in_words(rule.weekdays, rule.date),
         place=place_of(rule.timezone) if is_elsewhere else "",
-        next=[_rings(rule, slot, reckoning) for slot in planned.next],
+        next=[
+            both_clocks(at, reckoning.timezone, rule.timezone, reckoning.now)
+            for at in islice(coming(planned, reckoning.quiet), SHOWN)
+        ],
         is_on=rule.enabled,
         is_over=_is_over(rule, reckoning.now),
-        remarks=_remarks(rule, planned.next, reckoning),
+        remarks=_remarks(rule, planned.next[: max(SHOWN, len(rule.times))], reckoning.quiet),
     )
 
 
@@ -110,25 +123,19 @@ def _is_over(rule: Rule, now: datetime) -> bool:
     return next(slots(rule, now), None) is None
 
 
-def _rings(rule: Rule, slot: Slot, reckoning: Reckoning) -> str:
-    span = _span(rule, slot, reckoning)
-    at = span.begins_at if span else slot.at
-    return both_clocks(at, reckoning.timezone, rule.timezone, reckoning.now)
-
-
-def _span(rule: Rule, slot: Slot, reckoning: Reckoning) -> Span | None:
-    return outside_quiet(rule, Span(slot.at, useful_until(rule, slot)), reckoning.quiet)
+def _span(rule: Rule, slot: Slot, quiet: Quiet) -> Span | None:
+    return outside_quiet(rule, Span(slot.at, useful_until(rule, slot)), quiet)
 
 
 def _rings_anyway(rule: Rule, slot: Slot, quiet: Quiet) -> bool:
     return rule.rings_in_quiet_hours and quiet.hours.end_of(slot.at, quiet.timezone) is not None
 
 
-def _remarks(rule: Rule, following: list[Slot], reckoning: Reckoning) -> list[str]:
-    spans = {slot: _span(rule, slot, reckoning) for slot in following}
+def _remarks(rule: Rule, following: list[Slot], quiet: Quiet) -> list[str]:
+    spans = {slot: _span(rule, slot, quiet) for slot in following}
     waiting = {slot.time for slot, span in spans.items() if span and span.begins_at > slot.at}
     silent = {slot.time for slot, span in spans.items() if span is None}
-    ringing = {slot.time for slot in following if _rings_anyway(rule, slot, reckoning.quiet)}
+    ringing = {slot.time for slot in following if _rings_anyway(rule, slot, quiet)}
     remarks = [
         (_("In your quiet hours: {times}. It waits until they end."), waiting),
         (_("In your quiet hours: {times}. No phone rings. You see it on “Due now”."), silent),

@@ -31,7 +31,7 @@ DAYS_BACK = timedelta(days=4)
 
 @dataclass(frozen=True)
 class Planned:
-    """A reminder as its owner sees it: its rule, and the next five instants that follow from it."""
+    """A reminder as its owner sees it: its rule, and the next slots that follow from it."""
 
     id: UUID
     rule: Rule
@@ -70,11 +70,25 @@ class Reminder(Table):
         return await write(unit)
 
     @classmethod
-    async def all_of(cls, person: Person, now: datetime) -> list[Planned]:
+    async def add_once(
+        cls, person: Person, rule: Rule, now: datetime, is_there: Callable[[Rule], bool]
+    ) -> None:
+        """Keep a new reminder, unless by then one of the person's is what was wanted."""
+
+        async def unit() -> None:
+            await Person.locked(person.id)
+            known = await cls.filter(person_id=person.id)
+            if not any(is_there(row.rule(person)) for row in known):
+                await cls.add(person, rule, now)
+
+        await write(unit)
+
+    @classmethod
+    async def all_of(cls, person: Person, now: datetime, count: int = SHOWN) -> list[Planned]:
         """Return the person's reminders, the first one first, finished ones too."""
         found = await cls.filter(person_id=person.id).order_by("created_at", "id")
         taken = await _taken([row.id for row in found], now)
-        return [row.planned(row.rule(person), taken, now) for row in found]
+        return [row.planned(row.rule(person), taken, now, count) for row in found]
 
     @classmethod
     async def of(cls, person: Person, reminder_id: UUID, now: datetime) -> Planned:
@@ -119,13 +133,21 @@ class Reminder(Table):
         await write(unit)
 
     @classmethod
-    async def follow_zone(cls, person: Person, timezone: str, now: datetime) -> None:
-        """Move the person, with all their reminders, to another zone; the times stay as written."""
+    async def follow_zone(
+        cls, person: Person, timezone: str, now: datetime, left: Collection[str] = ()
+    ) -> None:
+        """Move the person to another zone, with their reminders of the zones they `left`.
+
+        None named, that is the one where they lived: what was set for elsewhere stays there. The
+        times stay as written.
+        """
 
         async def unit() -> None:
+            zones = left or {(await Person.locked(person.id)).timezone}
             await person.change(timezone=timezone)
             for row in await cls.filter(person_id=person.id):
-                await cls.change(person, row.id, lambda rule: rule.in_zone(timezone), now)
+                if row.rule(person).timezone in zones:
+                    await cls.change(person, row.id, lambda rule: rule.in_zone(timezone), now)
 
         await write(unit)
 
@@ -217,9 +239,11 @@ class Reminder(Table):
         free = Person.select_for_update(skip_locked=True).filter(id__in=list(person_ids))
         return {person.id: person for person in await free}
 
-    def planned(self, rule: Rule, taken: Collection[Taken], now: datetime) -> Planned:
+    def planned(
+        self, rule: Rule, taken: Collection[Taken], now: datetime, count: int = SHOWN
+    ) -> Planned:
         """Show the rule, with the next slots that have not had their turn."""
-        return Planned(self.id, rule, list(islice(self._to_come(rule, taken, now), SHOWN)))
+        return Planned(self.id, rule, list(islice(self._to_come(rule, taken, now), count)))
 
     def following(self, rule: Rule, taken: Collection[Taken], now: datetime) -> datetime | None:
         """Return when the next slot comes that has not had its turn."""

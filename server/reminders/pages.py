@@ -1,6 +1,5 @@
 """Reminders: what is set and when it rings next, and the form for one."""
 
-from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,17 +13,14 @@ from server.core.rendering import render
 from server.core.requests import now, settings, text_of
 from server.core.routing import Access, page
 from server.core.words import _
-from server.daily.keeping import read_own_form
 from server.people.forms import check_timezone, uuid_of
-from server.people.models import Person
-from server.people.sessions import signed_in
+from server.people.sessions import read_own_form, signed_in
 from server.people.time_zones import time_zone_choices
 from server.reminders import due_pages, typed
 from server.reminders.form_view import FormView
-from server.reminders.list_view import ListView, reckoning_of, suggested, zones_of
+from server.reminders.list_view import LOOKED_AT, ListView, reckoning_of, suggested, zones_of
 from server.reminders.models import Planned, Reminder
 from server.reminders.moments import place_of
-from server.reminders.rule import Rule
 from server.reminders.typed import Typed
 
 
@@ -39,7 +35,7 @@ class Saved(NamedTuple):
 async def reminders(request: Request) -> Response:
     """List what is set: when it rings next, and whether it is on."""
     person, at = signed_in(request), now(request)
-    planned = await Reminder.all_of(person, at)
+    planned = await Reminder.all_of(person, at, LOOKED_AT)
     view = ListView(planned, await reckoning_of(person, at))
     saved = _saved(person.timezone).get(request.query_params.get("saved", ""))
     return render(request, "reminders/list.html", page=view, zones=zones_of(planned), saved=saved)
@@ -56,7 +52,8 @@ async def add(request: Request) -> Response:
     given = typed.of_form(await read_own_form(request))
     quiet = (await reckoning_of(person, at)).quiet
     try:
-        await _add_once(person, typed.new_reminder(given, quiet, at), at)
+        wanted = typed.new_reminder(given, quiet, at)
+        await Reminder.add_once(person, wanted, at, wanted.__eq__)
     except Refused as refused:
         return await _form(request, given, refused)
     return _back("added")
@@ -111,24 +108,20 @@ async def remove(request: Request) -> Response:
 
 async def accept_suggestion(request: Request) -> Response:
     """Set the check-in that we suggest, unless there is a check-in already."""
+    await read_own_form(request)
     person, at = signed_in(request), now(request)
-    known = await Reminder.all_of(person, at)
-    if not any(one.rule.kind == "check_in" for one in known):
-        await Reminder.add(person, suggested(person.timezone), at)
+    rule = suggested(person.timezone)
+    await Reminder.add_once(person, rule, at, lambda known: known.kind == rule.kind)
     return _back("added")
 
 
 async def follow_zone(request: Request) -> Response:
-    """Go by another zone's clock, with every reminder: somebody has travelled."""
-    zone = text_of(await read_own_form(request), "timezone")
+    """Go by another zone's clock, with the reminders of where one was: somebody has travelled."""
+    form = await read_own_form(request)
+    zone, left = text_of(form, "timezone"), text_of(form, "left").split()
     check_timezone(zone)
-    await Reminder.follow_zone(signed_in(request), zone, now(request))
+    await Reminder.follow_zone(signed_in(request), zone, now(request), left)
     return _back("zone")
-
-
-async def _add_once(person: Person, rule: Rule, at: datetime) -> None:
-    if not any(one.rule == rule for one in await Reminder.all_of(person, at)):
-        await Reminder.add(person, rule, at)
 
 
 async def _turn(request: Request, *, is_on: bool) -> None:
@@ -184,7 +177,9 @@ ROUTES = [
     page("/reminders/new", new, Access.PERSON),
     page("/reminders/new", add, Access.PERSON, ["POST"]),
     page("/reminders/new/times", add_field, Access.PERSON, ["POST"]),
+    page("/reminders/suggested", reminders, Access.PERSON),
     page("/reminders/suggested", accept_suggestion, Access.PERSON, ["POST"]),
+    page("/reminders/zone", reminders, Access.PERSON),
     page("/reminders/zone", follow_zone, Access.PERSON, ["POST"]),
     page("/reminders/{id}", edit, Access.PERSON),
     page("/reminders/{id}", save, Access.PERSON, ["POST"]),

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -42,13 +42,32 @@ LONGEST_TTL = timedelta(days=28)
 """What every push service takes."""
 ROOM_AGAIN = timedelta(minutes=1)
 UNREADABLE = (Tampered, WrongKey, BadKeys, msgspec.DecodeError)
+MOST_TOO_LARGE = 10_000
 NOTHING_SAID = Outcome()
+WENT_WELL = Outcome(is_sent=True)
 
 
 class Posts(Protocol):
     """What is used of `post.PushClient`."""
 
-    async def post(self, endpoint: str, headers: Mapping[str, str], body: bytes) -> Answer: ...
+    def post(self, endpoint: str, headers: Mapping[str, str], body: bytes) -> Awaitable[Answer]: ...
+
+
+class Ready(NamedTuple):
+    """A letter that is encrypted and addressed."""
+
+    leased: Leased
+    endpoint: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Trip(NamedTuple):
+    """A letter on its way: what it is, where the journal notes it, and the answer to come."""
+
+    leased: Leased
+    place: int
+    answer: asyncio.Future[Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +83,57 @@ class Carrier:
     clock: Callable[[], datetime]
     chance: Random
     origin: str
+    too_large: dict[int, None] = field(default_factory=dict)
+    """Deliveries that their push service called too large: tried once more, with fewer words."""
 
-    async def carry(self, letter: Letter, service: str) -> Outcome:
-        """Send a letter, unless it is too late; say what that tells about the push service."""
-        await self.turns.take()
+    def prepare(self, letter: Letter, service: str) -> Ready | None:
+        """Open and encrypt; None when it can't go, of which the recorder was told."""
         one, now = letter.leased, self.clock()
         if letter.expires_at <= now:
             self.recorder.dropped(one.id, State.EXPIRED)
-            return NOTHING_SAID
+            return None
         try:
             device = _open(one)
-            body = encrypt(
-                device.p256dh, device.auth, payload(letter.content, self.origin, one.token)
-            )
+            body = encrypt(device.p256dh, device.auth, self._spelled(letter))
         except UNREADABLE:
             self.tally.failed(service, "unreadable")
             self.recorder.refused(one.id, None)
-            return NOTHING_SAID
+            return None
+        return Ready(one, device.endpoint, self._headers(letter, now), body)
+
+    def begin(self, ready: Ready) -> Trip | None:
+        """Note that it is begun, and only then send it; None when there is no room for the note."""
+        one = ready.leased
         try:
             place = self.journal.begun(one.id)
         except Full:
-            self.recorder.put_off(one.id, now + ROOM_AGAIN)
-            return NOTHING_SAID
-        try:
-            answer = await self._post(letter, device, body, now)
-        except asyncio.CancelledError:
-            self.recorder.lapsed(one.id, place)
-            raise
-        except Unreached as unreached:
-            return self._not_reached(one, place, service, unreached.reason)
-        except Exception as error:  # noqa: BLE001 - one letter's fault must not stop the others
-            tell(log, "sending", error)
-            return self._not_reached(one, place, service, "fault")
-        return self._answered(one, place, service, answer)
+            self.recorder.put_off(one.id, self.clock() + ROOM_AGAIN)
+            return None
+        answer = self.client.post(ready.endpoint, ready.headers, ready.body)
+        return Trip(one, place, asyncio.ensure_future(answer))
 
-    async def _post(self, letter: Letter, device: Opened, body: bytes, now: datetime) -> Answer:
-        headers = {
+    def end(self, trip: Trip, service: str) -> Outcome:
+        """Tell the recorder what came of it; return what that says about the push service."""
+        one, place, asked = trip
+        error = asked.exception()
+        if error is None:
+            return self._answered(one, place, service, asked.result())
+        if isinstance(error, Unreached):
+            return self._not_reached(one, place, service, error.reason)
+        tell(log, "sending", error)
+        return self._not_reached(one, place, service, "fault")
+
+    def give_up(self, trip: Trip) -> None:
+        """Wait no more for an answer."""
+        trip.answer.cancel()
+        self.recorder.lapsed(trip.leased.id, trip.place)
+
+    def _spelled(self, letter: Letter) -> bytes:
+        spell = minimal_payload if letter.leased.id in self.too_large else payload
+        return spell(letter.content, self.origin, letter.leased.token)
+
+    def _headers(self, letter: Letter, now: datetime) -> dict[str, str]:
+        return {
             "Authorization": self.signer.header(letter.leased.service, letter.pair),
             "TTL": str(_seconds_to_live(letter, now)),
             "Urgency": letter.content.urgency,
@@ -107,14 +141,6 @@ class Carrier:
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
         }
-        answer = await self.client.post(device.endpoint, headers, body)
-        if judge(answer.status) is not Verdict.TOO_LARGE:
-            return answer
-        await self.turns.take()
-        plain = minimal_payload(letter.content, self.origin, letter.leased.token)
-        return await self.client.post(
-            device.endpoint, headers, encrypt(device.p256dh, device.auth, plain)
-        )
 
     def _not_reached(self, one: Leased, place: int, service: str, reason: str) -> Outcome:
         self.tally.failed(service, reason)
@@ -126,19 +152,31 @@ class Carrier:
         if verdict is Verdict.SENT:
             self.tally.sent(service, (now - one.due_at).total_seconds())
             self.recorder.sent(one.id, place)
-            return Outcome(is_sent=True)
+            self.too_large.pop(one.id, None)
+            return WENT_WELL
         self.tally.failed(service, verdict.value)
         if verdict is Verdict.GONE:
             self.tally.died()
             self.recorder.gone(one.id, UUID(one.subscription_id), place)
             return NOTHING_SAID
         if verdict is Verdict.TOO_LARGE:
-            self.recorder.refused(one.id, place)
+            self._make_smaller(one, place)
             return NOTHING_SAID
         asked = retry_after_seconds(answer.retry_after, now)
         is_refused = verdict is Verdict.REFUSED
         self._retry(one, place, max(asked, REFUSED_WAIT_SECONDS) if is_refused else asked)
         return Outcome(is_refused=is_refused, slows=verdict in SLOW_DOWN, pause_seconds=asked)
+
+    def _make_smaller(self, one: Leased, place: int) -> None:
+        """Have it sent once more, as a try of its own under another lease, and then no more."""
+        if one.id in self.too_large:
+            del self.too_large[one.id]
+            self.recorder.refused(one.id, place)
+            return
+        if len(self.too_large) >= MOST_TOO_LARGE:
+            del self.too_large[next(iter(self.too_large))]
+        self.too_large[one.id] = None
+        self.recorder.retry(one.id, self.clock(), place)
 
     def _retry(self, one: Leased, place: int, at_least_seconds: float) -> None:
         seconds = at_least_seconds + wait_seconds(one.attempts + 1, self.chance)
@@ -146,9 +184,9 @@ class Carrier:
 
 
 def _open(one: Leased) -> Opened:
-    raw = keyring().unwrap(one.wrapped_key, bound_to=key_place(one.person_id))
+    raw = keyring().unwrap(bytes.fromhex(one.wrapped_key), bound_to=key_place(one.person_id))
     key = DataKey(raw, one.person_id)
-    return open_sealed(key, one.subscription_id, one.sealed)
+    return open_sealed(key, one.subscription_id, bytes.fromhex(one.sealed))
 
 
 def _seconds_to_live(letter: Letter, now: datetime) -> int:

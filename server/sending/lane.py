@@ -1,22 +1,22 @@
 """One push service's lane: its own queue, its own pace, so that none waits for another.
 
-A feeder claims what is due and has it made letters; workers, as many as may be in flight, carry
-them. Letters that lay too long are asked about again before they are carried.
+A feeder claims what is due and has it made letters, which are sent on their way in turn, no more
+at once than may be in flight. Letters that lay too long are asked about again before that.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from server.core.background import end
+from server.core.background import end, pause
 from server.core.database import write
 from server.core.faults import tell
-from server.sending.carrier import Carrier
+from server.sending.carrier import Carrier, Ready, Trip
 from server.sending.letters import ASK_AGAIN, Letter, Letters
-from server.sending.pace import Outcome, Pace
+from server.sending.pace import Pace
 from server.sending.queries import Claim, Lease, claim
 from server.sending.recorder import Recorder
 
@@ -25,6 +25,7 @@ log = logging.getLogger("evenkeel.sending")
 LEASE_SECONDS = 60.0
 SAFE_SECONDS = 15.0
 """Before the end of its lease nothing is begun any more: an answer takes up to ten seconds."""
+CHANCE_SECONDS = 10.0
 ASKED_GOOD_FOR_SECONDS = 1.0
 """How long a feature's word that something is still due is taken for true."""
 MOST_A_CLAIM = 256
@@ -50,20 +51,23 @@ class Lane:
         letters: Letters,
         recorder: Recorder,
         clock: Callable[[], datetime],
+        *,
+        has_delivered: bool = False,
     ) -> None:
-        self.service = service
+        self.service, self.has_delivered = service, has_delivered
         self._carrier, self._letters, self._recorder = carrier, letters, recorder
         self._clock = clock
         self._pace = Pace(service)
         self._loop = asyncio.get_running_loop()
+        self._opened_at = self._loop.time()
         self._queue: deque[Held] = deque()
         self._aside: list[Held] = []
         self._wanted = asyncio.Event()
         self._has_more = False
         self._is_stopping = False
-        self._in_flight = 0
-        self._resting: deque[asyncio.Future[None]] = deque()
-        self._workers: list[asyncio.Task[None]] = []
+        self._is_turning = False
+        self._under_way: dict[int, Trip] = {}
+        self._is_done = asyncio.Event()
         self._feeder: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -77,20 +81,34 @@ class Lane:
     @property
     def is_idle(self) -> bool:
         """True when nothing is under way and nothing known to be due."""
-        busy = self._queue or self._aside or self._in_flight
+        busy = self._queue or self._aside or self._under_way
         return not (busy or self._has_more or self._wanted.is_set())
+
+    @property
+    def had_its_chance(self) -> bool:
+        """True when this service took nothing yet, in longer than a post may take."""
+        return not self.has_delivered and self._loop.time() > self._opened_at + CHANCE_SECONDS
 
     async def stop(self, grace_seconds: float) -> None:
         """Begin nothing more; let finish what is in flight within the grace; give back the rest."""
         self._is_stopping = True
         self._wanted.set()
-        while self._resting:
-            _go_on(self._resting.popleft())
         feeder = [] if self._feeder is None else [self._feeder]
-        await end([*feeder, *self._workers], grace_seconds)
+        await asyncio.gather(self._finish(grace_seconds), end(feeder, grace_seconds))
+        self._give_up()
         self._give_back([*self._queue, *self._aside])
         self._queue.clear()
         self._aside.clear()
+
+    async def _finish(self, grace_seconds: float) -> None:
+        if self._under_way:
+            await pause(self._is_done, grace_seconds)
+
+    def _give_up(self) -> None:
+        """Wait for no answer any more: it is on record that these were begun."""
+        late, self._under_way = self._under_way, {}
+        for trip in late.values():
+            self._carrier.give_up(trip)
 
     async def _feed(self) -> None:
         while not self._is_stopping:
@@ -115,7 +133,7 @@ class Lane:
         await self._ask_again(self._take_aside())
         if self._has_more and self._is_low:
             await self._claim()
-        self._go_on_working()
+        self._go_on()
         if self._has_more and self._is_low and not self._is_stopping:
             self._wanted.set()
 
@@ -177,55 +195,55 @@ class Lane:
         if those:
             self._recorder.back([held.letter.leased.id for held in those])
 
-    def _go_on_working(self) -> None:
-        """Wake as many workers as there is work for; make those that are not there yet."""
-        wanted = min(len(self._queue), self._pace.limit - self._in_flight)
-        for _ in range(0 if self._is_stopping else wanted):
-            if self._resting:
-                _go_on(self._resting.popleft())
-            elif len(self._workers) < self._pace.most:
-                self._workers.append(asyncio.create_task(self._work(), name="push worker"))
+    def _go_on(self) -> None:
+        """Take part in the turns while there is something to carry."""
+        if not (self._is_turning or self._is_stopping) and self._queue:
+            self._is_turning = True
+            self._carrier.turns.join(self._carry)
 
-    async def _work(self) -> None:
-        while letter := await self._next():
-            began = self._loop.time()
-            try:
-                outcome = await self._carrier.carry(letter, self.service)
-            except Exception as error:  # noqa: BLE001 - one letter's fault must not stop the others
-                tell(log, "carrying", error)
-                self._recorder.put_off(letter.leased.id, self._clock() + ASK_AGAIN)
-                outcome = Outcome()
-            finally:
-                self._in_flight -= 1
-            self._pace.note(outcome, began, self._loop.time())
+    def _carry(self, most: int) -> bool:
+        """Prepare some letters, then send them on their way; false when no more may be for now."""
+        letters = [] if self._is_stopping else list(self._next(most))
+        for ready in [one for letter in letters if (one := self._prepare(letter))]:
+            self._begin(ready)
+        self._is_turning = len(letters) == most
+        return self._is_turning
 
-    async def _next(self) -> Letter | None:
-        """Return a letter to carry as soon as there is one and it may be; None at the end."""
-        while not self._is_stopping:
-            letter = self._ready()
-            if letter is not None:
-                return letter
-            rest = self._loop.create_future()
-            self._resting.append(rest)
-            await rest
-        return None
+    def _prepare(self, letter: Letter) -> Ready | None:
+        try:
+            return self._carrier.prepare(letter, self.service)
+        except Exception as error:  # noqa: BLE001 - one letter's fault must not stop the others
+            tell(log, "carrying", error)
+            self._recorder.put_off(letter.leased.id, self._clock() + ASK_AGAIN)
+            return None
 
-    def _ready(self) -> Letter | None:
+    def _begin(self, ready: Ready) -> None:
+        began_at = self._loop.time()
+        trip = self._carrier.begin(ready)
+        if trip is not None:
+            self._under_way[trip.place] = trip
+            trip.answer.add_done_callback(lambda _answer: self._arrived(trip, began_at))
+
+    def _arrived(self, trip: Trip, began_at: float) -> None:
+        if self._under_way.pop(trip.place, None) is None:  # it was given up
+            return
+        outcome = self._carrier.end(trip, self.service)
+        self.has_delivered = self.has_delivered or outcome.is_sent
+        self._pace.note(outcome, began_at, self._loop.time())
+        if self._is_stopping and not self._under_way:
+            self._is_done.set()
+        self._go_on()
+
+    def _next(self, most: int) -> Iterator[Letter]:
+        """Take letters that may be carried now out of the queue."""
         now = self._loop.time()
-        if not self._queue or self._in_flight >= self._pace.limit:
-            return None
-        held = self._queue[0]
-        is_old = now > held.asked_at + ASKED_GOOD_FOR_SECONDS or now > held.begin_before
-        if is_old or self._pace.is_paused(now):
-            self._set_aside()
-            return None
-        self._queue.popleft()
-        self._in_flight += 1
+        for _ in range(min(most, len(self._queue), self._pace.limit - len(self._under_way))):
+            held = self._queue[0]
+            is_old = now > held.asked_at + ASKED_GOOD_FOR_SECONDS or now > held.begin_before
+            if is_old or self._pace.is_paused(now):
+                self._set_aside()
+                return
+            self._queue.popleft()
+            yield held.letter
         if self._has_more and self._is_low:
             self._wanted.set()
-        return held.letter
-
-
-def _go_on(rest: asyncio.Future[None]) -> None:
-    if not rest.done():
-        rest.set_result(None)

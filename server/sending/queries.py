@@ -5,9 +5,9 @@ A lease is a name in `lease_by` and its end in `next_try_at`. Whoever finds one 
 takes it over and counts a lapse: its holder may have sent the message, and died.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,7 +15,6 @@ from server.core.database import rows, speaks_sqlite
 from server.push.queries import (
     IS_LIVE,
     among,
-    given_time,
     kept_time,
     since,
     whole,
@@ -40,18 +39,28 @@ class Lease(NamedTuple):
     ends_at: datetime
 
 
-async def services_due(now: datetime) -> list[str]:
+class Due(NamedTuple):
+    """A service for which something is due, and whether it has ever taken a message from us."""
+
+    service: str
+    has_delivered: bool
+
+
+async def services_due(now: datetime) -> list[Due]:
     """Return the services for which something is due, skipping through the index."""
     sql = (
         "WITH RECURSIVE known(service) AS ("  # noqa: S608
         f" SELECT MIN(service) FROM delivery WHERE {WAITS} UNION ALL"
         f" SELECT (SELECT MIN(service) FROM delivery WHERE {WAITS} AND service > known.service)"
         " FROM known WHERE known.service IS NOT NULL)"
-        " SELECT service FROM known WHERE service IS NOT NULL AND"
+        " SELECT service, EXISTS (SELECT 1 FROM delivery"
+        f" WHERE state = {State.SENT} AND delivery.service = known.service) AS has_delivered"
+        " FROM known WHERE service IS NOT NULL AND"
         f" (SELECT MIN(next_try_at) FROM delivery WHERE {WAITS}"
         " AND delivery.service = known.service) <= ?"
     )
-    return [str(row["service"]) for row in await rows(sql, [kept_time(now)])]
+    found = await rows(sql, [kept_time(now)])
+    return [Due(str(row["service"]), bool(row["has_delivered"])) for row in found]
 
 
 class Claim(NamedTuple):
@@ -89,7 +98,7 @@ async def claim(service: str, lease: Lease, count: int, now: datetime) -> Claim:
     )
 
 
-class Leased(NamedTuple):
+class Leased(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is to be sent, as it is kept. Ids other than its own are text, and keys for lookups."""
 
     id: int
@@ -100,9 +109,10 @@ class Leased(NamedTuple):
     expires_at: datetime
     attempts: int
     person_id: str
-    wrapped_key: bytes
+    wrapped_key: str
+    """In hexadecimal, as what is sealed."""
     subscription_id: str
-    sealed: bytes
+    sealed: str
     service: str
     vapid_key_id: str
     is_live: bool
@@ -110,42 +120,37 @@ class Leased(NamedTuple):
     """Others use this phone too."""
 
 
+_ALL_LEASED = msgspec.json.Decoder(list[Leased], strict=False)  # SQLite has no booleans
+
+
 async def leased(ids: Collection[int], by: str, now: datetime) -> list[Leased]:
-    """Return what `by` still holds of these: neither withdrawn nor gone with its device."""
+    """Return what `by` still holds of these: neither withdrawn nor gone with its device.
+
+    As one JSON text: reading it takes a third of what hundreds of rows and dictionaries do.
+    """
     which, value = among(ids)
+    as_list, as_row, hexadecimal = _json_words()
     sql = (
-        "SELECT delivery.id, delivery.token, delivery.message_id, message.kind, message.due_at,"  # noqa: S608
-        " delivery.expires_at, delivery.attempts, delivery.person_id, person.wrapped_key,"
-        " delivery.subscription_id, subscription.sealed, subscription.service,"
-        " subscription.vapid_key_id,"
-        f" CASE WHEN {IS_LIVE} THEN 1 ELSE 0 END AS is_live, session.is_shared"
+        f"SELECT {as_list}({as_row}(delivery.id, delivery.token, delivery.message_id,"  # noqa: S608
+        " message.kind, message.due_at, delivery.expires_at, delivery.attempts,"
+        f" delivery.person_id, {hexadecimal.format('person.wrapped_key')},"
+        f" delivery.subscription_id, {hexadecimal.format('subscription.sealed')},"
+        " subscription.service, subscription.vapid_key_id,"
+        f" CASE WHEN {IS_LIVE} THEN 1 ELSE 0 END, session.is_shared)) AS found"
         " FROM delivery JOIN message ON message.id = delivery.message_id"
         " JOIN subscription ON subscription.id = delivery.subscription_id"
         " JOIN session ON session.id = subscription.session_id"
         " JOIN person ON person.id = delivery.person_id"
         f" WHERE delivery.id {which} AND +delivery.{WAITS} AND delivery.lease_by = ?"
     )
-    return [_leased(row) for row in await rows(sql, [*since(now), value, by])]
+    ((found,),) = [row.values() for row in await rows(sql, [*since(now), value, by])]
+    return _ALL_LEASED.decode(str(found or "[]"))
 
 
-def _leased(row: Mapping[str, Any]) -> Leased:
-    return Leased(
-        row["id"],
-        row["token"],
-        str(row["message_id"]),
-        row["kind"],
-        given_time(row["due_at"]),
-        given_time(row["expires_at"]),
-        row["attempts"],
-        str(row["person_id"]),
-        row["wrapped_key"],
-        str(row["subscription_id"]),
-        row["sealed"],
-        row["service"],
-        str(row["vapid_key_id"]),
-        bool(row["is_live"]),
-        bool(row["is_shared"]),
-    )
+def _json_words() -> tuple[str, str, str]:
+    if speaks_sqlite():
+        return "json_group_array", "json_array", "hex({})"
+    return "json_agg", "json_build_array", "encode({}, 'hex')"
 
 
 async def keep_sent(ids: Collection[int], at: datetime) -> None:

@@ -31,6 +31,8 @@ log = logging.getLogger("evenkeel.sending")
 LOOK_SECONDS = 0.5
 LOOK_BEHIND_SECONDS = 5.0
 GRACE_SECONDS = 5.0
+LONGEST_POST_SECONDS = 12.0
+"""A little more than a post may take."""
 MOST_LANES = 64
 
 
@@ -60,6 +62,7 @@ class Sender:
         self._means = means
         self._tally = Tally()
         self._lanes: dict[str, Lane] = {}
+        self._ending: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._orphans: frozenset[int] = frozenset()
 
@@ -77,16 +80,19 @@ class Sender:
         finally:
             self._stopping.set()
             await end([looking], grace_seconds)
-            await asyncio.gather(*(lane.stop(grace_seconds) for lane in self._lanes.values()))
+            await asyncio.gather(
+                *(lane.stop(grace_seconds) for lane in self._lanes.values()),
+                end(list(self._ending), grace_seconds),
+            )
             self._recorder.stop()
-            await end([recording], grace_seconds)
+            await end([recording], GRACE_SECONDS)  # however short the patience with push services
             journal.close(is_settled=self._recorder.is_settled and await self._give_back())
 
     async def lines(self) -> list[str]:
         """Tell what was sent and what waits (Prometheus's text format)."""
         return await self._tally.lines(self._means.clock(), len(self._recorder.held))
 
-    def _lanes_of(self, journal: Journal) -> Callable[[str], Lane]:
+    def _lanes_of(self, journal: Journal) -> Callable[[queries.Due], Lane]:
         means, recorder, clock = self._means, self._recorder, self._means.clock
         letters = Letters(means.asks, recorder, self._tally, clock)
         carrier = Carrier(
@@ -100,7 +106,9 @@ class Sender:
             chance=means.chance,
             origin=means.origin,
         )
-        return lambda service: Lane(service, carrier, letters, recorder, clock)
+        return lambda due: Lane(
+            due.service, carrier, letters, recorder, clock, has_delivered=due.has_delivered
+        )
 
     async def _look(self) -> None:
         behind = 0.0
@@ -118,21 +126,39 @@ class Sender:
             await pause(self._stopping, LOOK_SECONDS)
 
     async def _wake_lanes(self) -> None:
-        for service in await queries.services_due(self._means.clock()):
-            lane = self._lanes.get(service) or await self._open_lane(service)
+        """Wake the lane of each service that has something due; those known to deliver first."""
+        due = await queries.services_due(self._means.clock())
+        for one in sorted(due, key=lambda one: not one.has_delivered):
+            lane = self._lanes.get(one.service) or self._open_lane(one)
             if lane is not None:
                 lane.wake()
 
-    async def _open_lane(self, service: str) -> Lane | None:
-        """Open a lane, in the place of an idle one if need be; None when all are busy."""
-        if len(self._lanes) >= MOST_LANES:
-            idle = [lane for lane in self._lanes.values() if lane.is_idle]
-            if not idle:
-                return None
-            await self._lanes.pop(idle[0].service).stop(GRACE_SECONDS)
-        lane = self._lanes[service] = self._make_lane(service)
+    def _open_lane(self, due: queries.Due) -> Lane | None:
+        """Open a lane, in the place of another if need be; None when all are needed."""
+        if len(self._lanes) >= MOST_LANES and not self._make_room(due):
+            return None
+        lane = self._lanes[due.service] = self._make_lane(due)
         lane.start()
         return lane
+
+    def _make_room(self, due: queries.Due) -> bool:
+        """End a lane for this one. Anybody can make up hosts at which nothing is ever delivered.
+
+        So who never took anything makes room: for a service that did at once, for another one that
+        did not when it had its chance. Then all who are new have their turn.
+        """
+        lanes = self._lanes.values()
+        may_end = [lane for lane in lanes if lane.is_idle] or [
+            lane
+            for lane in lanes
+            if lane.had_its_chance or (due.has_delivered and not lane.has_delivered)
+        ]
+        for lane in may_end[:1]:
+            del self._lanes[lane.service]
+            ending = asyncio.create_task(lane.stop(LONGEST_POST_SECONDS), name="push lane's end")
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+        return bool(may_end)
 
     async def _settle_what_others_left(self) -> None:
         """Keep what processes that died knew and could not keep."""

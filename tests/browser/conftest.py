@@ -13,11 +13,13 @@ import pytest_asyncio
 from playwright.async_api import APIRequestContext, Browser, StorageState, async_playwright, expect
 
 from tests import cast
+from tests.browser import gate as gates
 from tests.browser import server
 from tests.browser.engines.chromium import CHROMIUM, FLAGS, Chromium
+from tests.browser.gate import Gate
 from tests.child import Child
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 REMINDER = {
     "kind": "own",
@@ -54,6 +56,13 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def child(tmp_path: Path) -> Iterator[Child]:
     """A server for one test, to be killed and started again."""
     with server.standing(tmp_path) as one:
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def gate(tmp_path: Path) -> AsyncIterator[Gate]:
+    """A server of one's own behind a gate."""
+    async with gates.standing(tmp_path) as one:
         yield one
 
 

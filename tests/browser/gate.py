@@ -4,17 +4,25 @@ import asyncio
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from tests.browser import server
+from tests.child import Child
 
 SYNC = b"POST /api/v1/sync"
 PIECE_BYTES = 65_536
 
 
 class Gate:
-    """Carries bytes between browsers and one server, and does to syncs what a test says."""
+    """Carries bytes between browsers and one server, and does to syncs what a test says.
+
+    A page and the worker behind it are cut off alike, which routing in the browser can't promise.
+    """
+
+    child: Child
 
     def __init__(self) -> None:
         self.port = 0
-        self.to_port = 0
         self.syncs = 0
         self.loses_answers = 0
         """Of so many syncs to come the answer is lost: the server has done its work."""
@@ -30,7 +38,7 @@ class Gate:
     async def carry(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Serve one connection of a browser."""
         try:
-            from_server, to_server = await asyncio.open_connection("127.0.0.1", self.to_port)
+            from_server, to_server = await asyncio.open_connection("127.0.0.1", self.child.port)
         except OSError:
             writer.close()
             return
@@ -72,12 +80,13 @@ async def _body(reader: StreamReader, head: bytes, *, is_answer: bool = False) -
 
 
 @asynccontextmanager
-async def standing() -> AsyncIterator[Gate]:
-    """Open a gate on a free port; `to_port` is to be set once the server runs."""
+async def standing(folder: Path) -> AsyncIterator[Gate]:
+    """Open a gate on a free port, and serve behind it from `folder`."""
     gate = Gate()
-    server = await asyncio.start_server(gate.carry, "127.0.0.1", 0)
-    gate.port = server.sockets[0].getsockname()[1]
+    listener = await asyncio.start_server(gate.carry, "127.0.0.1", 0)
+    gate.port = listener.sockets[0].getsockname()[1]
     try:
-        yield gate
+        with server.standing(folder, EVENKEEL_ORIGIN=gate.origin) as gate.child:
+            yield gate
     finally:
-        server.close()
+        listener.close()

@@ -69,3 +69,4 @@ PLACES = [
 
 # Not pages to look at. Of /phone/away nothing is to be seen.
 ELSEWHERE = {"/healthz", "/manifest.webmanifest", "/phone/away", "/service_worker.js"}
+ELSEWHERE |= {"/reminders/suggested", "/reminders/zone"}  # the list, for who comes back there

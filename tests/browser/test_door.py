@@ -156,6 +156,7 @@ async def test_whose_phone_it_is_and_a_pin_can_be_thought_over(
         await fill_sign_up(opened, "Second Thought 8")
         await page.get_by_role("button", name="Sign up").click()
         await page.get_by_role("link", name="Later").click()
+        await expect(page).to_have_url(f"{origin}/")
         await opened.go("/phone")
         await expect(page.get_by_text("You have no PIN on this phone")).to_be_visible()
         await page.get_by_role("radio", name="Others use it too").check()

@@ -20,7 +20,8 @@ from tests import cast
 from tests.browser.conftest import a_visitor
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
-from tests.browser.engines.driver import IS_AWAKE, reads, until
+from tests.browser.engines.driver import reads, until
+from tests.browser.gate import Gate
 from tests.browser.looks import is_fit_to_be_seen
 from tests.browser.record import record_of
 from tests.browser.server import origin_of
@@ -93,7 +94,6 @@ async def test_an_answer_outlives_a_lost_connection_and_is_there_once(
     await diary.be_ready()
     await diary.open("/due")
     await until(pocket, "() => document.body.dataset.person !== 'shell'")
-    await until(pocket, IS_AWAKE)
     child.kill()
     page = pocket.page
     await page.get_by_role("button", name="Not sure").click()
@@ -110,21 +110,20 @@ async def test_an_answer_outlives_a_lost_connection_and_is_there_once(
 
 
 async def test_what_was_answered_here_and_not_sent_is_not_asked_again(
-    pocket: Chromium, child: Child, tmp_path: Path
+    pocket: Chromium, gate: Gate, tmp_path: Path
 ) -> None:
-    diary = Diary(pocket, origin_of(child))
+    diary, page = Diary(pocket, gate.origin), pocket.page
     await diary.sign_up(cast.ALMA)
-    await let_come(child, tmp_path, a_rule("medication", "Blue capsules"))
+    await let_come(gate.child, tmp_path, a_rule("medication", "Blue capsules"))
     await diary.be_ready()
     await diary.open("/due")
-    await until(pocket, IS_AWAKE)
-    page = pocket.page
-    await page.route("**/api/v1/sync", lambda route: route.abort())
+    gate.keeps_syncs_out = True
     await page.get_by_role("button", name="Taken").click()
     await expect(page.get_by_role("button", name="Taken")).to_be_hidden()
     await page.reload()
     await expect(page.locator(".reminders-due [role=status]")).to_have_text("Taken")
     await expect(page.get_by_role("button", name="Taken")).to_be_hidden()
+    assert await diary.waiting() == 1
 
 
 async def test_a_slip_of_the_finger_is_mended(

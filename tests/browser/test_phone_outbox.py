@@ -1,16 +1,11 @@
 """What waits on the phone is sent once: cut answers, two senders, no room, nobody there."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 from tests import cast
-from tests.browser import gate as gates
-from tests.browser import server
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
 from tests.browser.engines.driver import press, until
@@ -29,15 +24,6 @@ FLUSH = """async () => {
 ROOM_BYTES = 1_000
 LONG = "Rain all day, and soup in the evening. " * 90
 TODAY = cast.today(cast.ALMA)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def gate(tmp_path: Path) -> AsyncIterator[Gate]:
-    """A server of one's own behind a gate."""
-    async with gates.standing() as one:
-        with server.standing(tmp_path, EVENKEEL_ORIGIN=one.origin) as child:
-            one.to_port = child.port
-            yield one
 
 
 async def ready(pocket: Chromium, origin: str) -> Diary:

@@ -11,6 +11,7 @@ from tests.browser import another_release
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
 from tests.browser.engines.driver import until
+from tests.browser.gate import Gate
 from tests.browser.record import record_of
 from tests.browser.server import origin_of
 from tests.child import Child
@@ -24,6 +25,11 @@ ASSETS_LOAD = """async () => {
   return got.filter((answer) => !answer.ok).map((answer) => answer.url);
 }"""
 NEWS = "new version"
+LISTEN = """() => {
+  new BroadcastChannel("evenkeel").onmessage = ({ data }) => {
+    window.heard ||= data.kind === "release";
+  };
+}"""
 
 
 @pytest.fixture
@@ -71,10 +77,10 @@ async def test_a_release_never_disturbs_a_half_filled_form(
     mood = page.get_by_role("group", name="Mood").get_by_role("radio", name="Good", exact=True)
     await mood.check()
     first = await pocket.evaluate(RELEASE)
+    await pocket.evaluate(LISTEN)
     release(child, copy)
     await pocket.evaluate("async () => { (await navigator.serviceWorker.ready).update() }")
-    await until(pocket, "() => caches.keys().then((all) => all.length > 1)")
-    await page.wait_for_timeout(500)
+    await until(pocket, "() => window.heard")
     await expect(page.get_by_text(NEWS)).to_be_hidden()
     await expect(mood).to_be_checked()
     await page.get_by_role("button", name="Save", exact=True).click()
@@ -85,22 +91,22 @@ async def test_a_release_never_disturbs_a_half_filled_form(
 
 
 async def test_the_kill_switch_takes_the_worker_away_and_leaves_the_outbox(
-    pocket: Chromium, child: Child
+    pocket: Chromium, gate: Gate
 ) -> None:
-    diary = Diary(pocket, origin_of(child))
+    diary, child = Diary(pocket, gate.origin), gate.child
     await diary.sign_up(cast.ALMA)
     await diary.be_ready()
     child.kill()
+    gate.keeps_syncs_out = True
     await diary.crave(5, "written before.")
     assert await diary.waiting() == 1
     child.environment["EVENKEEL_WORKER"] = "off"
-    await pocket.context.route("**/api/v1/sync", lambda route: route.abort())
     child.start()
     await diary.open("/help")
     await until(pocket, "() => caches.keys().then((all) => all.length === 0)")
     assert await pocket.evaluate("() => navigator.serviceWorker.getRegistrations()") == []
     assert await diary.waiting() == 1
-    await pocket.context.unroute("**/api/v1/sync")
+    gate.keeps_syncs_out = False
     await diary.open("/")
     assert await pocket.evaluate("() => navigator.serviceWorker.controller") is None
     await diary.all_sent()

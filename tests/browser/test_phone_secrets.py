@@ -9,7 +9,8 @@ from playwright.async_api import expect
 from tests import cast
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
-from tests.browser.engines.driver import IS_AWAKE, press, until
+from tests.browser.engines.driver import press, until
+from tests.browser.gate import Gate
 from tests.browser.server import origin_of
 from tests.child import Child
 from tests.searched import holding
@@ -66,9 +67,9 @@ def rows(found: str, store: str) -> int:
     return len(json.loads(found)["databases"][f"evenkeel.{store}"])
 
 
-async def written(pocket: Chromium, child: Child) -> Diary:
+async def written(pocket: Chromium, child: Child, origin: str = "") -> Diary:
     """A phone with a kept day and a row that was not sent."""
-    diary = Diary(pocket, origin_of(child))
+    diary = Diary(pocket, origin or origin_of(child))
     await diary.sign_up(cast.ALMA)
     await diary.be_ready()
     await diary.check_in(TODAY, mood="4", note=SENTINEL)
@@ -103,7 +104,6 @@ async def test_signed_out_nothing_of_theirs_is_left(pocket: Chromium, child: Chi
     await diary.open("/")
     await diary.all_sent()
     await diary.open("/you")
-    await until(pocket, IS_AWAKE)
     await press(pocket, "Sign out", "main button")
     await until(pocket, "() => location.pathname !== '/you'")
     await pocket.page.wait_for_load_state("networkidle")
@@ -114,12 +114,11 @@ async def test_signed_out_nothing_of_theirs_is_left(pocket: Chromium, child: Chi
     assert SENTINEL not in await pocket.page.content()
 
 
-async def test_signing_out_asks_about_what_was_not_sent(pocket: Chromium, child: Child) -> None:
-    diary = await written(pocket, child)
-    await pocket.context.route("**/api/v1/sync", lambda route: route.abort())
-    child.start()
+async def test_signing_out_asks_about_what_was_not_sent(pocket: Chromium, gate: Gate) -> None:
+    diary = await written(pocket, gate.child, gate.origin)
+    gate.keeps_syncs_out = True
+    gate.child.start()
     await diary.open("/you")
-    await until(pocket, IS_AWAKE)
     await press(pocket, "Sign out", "main button")
     dialog = pocket.page.get_by_role("dialog")
     await expect(dialog).to_be_visible()

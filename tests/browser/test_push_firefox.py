@@ -13,7 +13,11 @@ from tests.autopush import SHOWN, Fault
 from tests.browser.engines.driver import press, reads, until
 from tests.browser.told import PAGE, STATE, Told, told
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("firefox"),  # they go on where the one before ended
+]
 
 TEST = "Your test has arrived"
 NEUTRAL = "When you have a moment"

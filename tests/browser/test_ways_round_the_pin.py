@@ -68,6 +68,7 @@ async def signed_up(opened: Window, alias: str) -> Page:
     await fill_sign_up(opened, alias)
     await opened.page.get_by_role("button", name="Sign up").click()
     await opened.page.get_by_role("link", name="Later").click()
+    await expect(opened.page).to_have_url(f"{opened.origin}/")
     await opened.go("/phone")
     await expect(opened.page.get_by_text("You have no PIN on this phone")).to_be_visible()
     return opened.page

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, Response
 
 from tests.browser.engines.chromium import TELL_OF_VIOLATIONS
+from tests.browser.engines.driver import IS_AWAKE
 
 PHONE = (360, 640)
 SMALL_PHONE = (320, 640)
@@ -22,11 +23,15 @@ class Window:
 
     page: Page
     origin: str
+    has_scripts: bool = True
     faults: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
 
     async def go(self, path: str) -> None:
+        """Go there, and wait until every script of the page is at work."""
         await self.page.goto(self.origin + path)
+        if self.has_scripts:
+            await self.page.evaluate(IS_AWAKE)
 
     def heard(self, message: ConsoleMessage) -> None:
         # Chromium reports our own error pages (404 and the like) as console errors too.
@@ -78,10 +83,10 @@ async def window(
         locale="en-US",
         **{"service_workers": "block"} | options,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     await context.add_init_script(TELL_OF_VIOLATIONS)
     page = await context.new_page()
-    opened = Window(page, origin)
+    opened = Window(page, origin, has_scripts=options.get("java_script_enabled", True))
     context.on("request", opened.asked)
     context.on("response", opened.answered)
     context.on("console", opened.heard)

@@ -25,6 +25,26 @@ async def test_a_job_runs_at_once_and_then_on_its_beat(clock: Clock) -> None:
     assert len(set(ran)) == len(ran)
 
 
+async def test_a_job_that_forgets_goes_by_a_clock_that_was_so_twice(clock: Clock) -> None:
+    ran: list[datetime] = []
+    looks: list[int] = []
+    right = clock()
+
+    def now() -> datetime:
+        looks.append(1)
+        return right.replace(year=2030) if len(looks) == 3 else right
+
+    async def forget(at: datetime) -> None:
+        ran.append(at)
+
+    async with Clockwork([Job("one", 0.01, forget, forgets=True)], now).running():
+        while len(looks) < 6:  # noqa: ASYNC110 - a job counts them
+            await asyncio.sleep(0.01)
+    assert len(ran) >= 4
+    assert set(ran) == {right}
+    assert len(ran) < len(looks)
+
+
 async def test_a_job_that_goes_wrong_is_told_without_words_and_runs_again(
     clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:

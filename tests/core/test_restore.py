@@ -23,6 +23,7 @@ from server.core.sealing import make_key_file
 from server.core.settings import Settings
 from server.daily.models import Entry
 from server.people.leaving import erase
+from server.sending.journal import Journal, left_behind
 from tests import engines
 from tests.core.diaries import ALMA, BEN, NOW, fill, person, reading, rows_of, silent
 from tests.engines import IS_POSTGRES
@@ -47,6 +48,17 @@ async def test_a_restore_carries_every_row_and_the_migrations_noted(
     await restore(filled, tmp_path / "first.db", HANDED, silent)
     await backup(filled, tmp_path / "second.db", silent)
     assert rows_of(tmp_path / "second.db") == rows_of(tmp_path / "first.db")
+
+
+async def test_what_a_killed_sender_knew_is_not_believed_of_another_database(
+    filled: Settings, tmp_path: Path
+) -> None:
+    await backup(filled, tmp_path / "first.db", silent)
+    journal = Journal.begin(filled.data)
+    journal.answered(journal.begun(1), is_sent=True)
+    journal.close(is_settled=False)
+    await restore(filled, tmp_path / "first.db", HANDED, silent)
+    assert list(left_behind(filled.data)) == []
 
 
 async def test_after_a_restore_people_go_on_writing(filled: Settings, tmp_path: Path) -> None:

@@ -115,7 +115,16 @@ def test_content_has_the_same_digest(tmp_path: Path) -> None:
 
 def by_day(items: list[Item]) -> list[Day]:
     ordered = sorted(items, key=lambda item: item.local_date)
-    return [Day.of(day, its) for day, its in groupby(ordered, lambda item: item.local_date)]
+    days = [Day.of(day, its) for day, its in groupby(ordered, lambda item: item.local_date)]
+    return [day for day in days if day.is_kept]
+
+
+def test_the_same_days_are_kept(tmp_path: Path) -> None:
+    diaries = [Chance(seed).diary() for seed in range(TRIES)]
+    found = reckoned(tmp_path, [("daily/day", "datesKept", [items]) for items in diaries])
+    assert found == [[str(day.date) for day in by_day(items)] for items in diaries]
+    every = [{item.local_date for item in items} for items in diaries]
+    assert sum(map(len, found)) < sum(map(len, every))
 
 
 def test_the_same_is_usual(tmp_path: Path) -> None:

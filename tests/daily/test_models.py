@@ -14,6 +14,7 @@ from server.daily.models import (
     day_of,
     days_between,
     days_kept,
+    days_kept_before,
     recent_days,
 )
 from server.people.models import Person
@@ -174,8 +175,18 @@ async def test_recent_days_are_the_last_that_hold_something(alma: Person) -> Non
 
 async def test_every_kind_of_entry_keeps_a_day_once(alma: Person) -> None:
     await keep(alma, check_in(), craving(), craving(day=days_ago(29)))
-    await keep(alma, reminder_done(day=days_ago(30)), craving(day=days_ago(400)))
+    await keep(alma, check_in(day=days_ago(30)), craving(day=days_ago(400)))
     assert await days_kept(alma, SUNDAY) == DaysKept(total=4, last_30=2)
+
+
+async def test_an_answer_to_a_reminder_alone_keeps_no_day(alma: Person) -> None:
+    await keep(alma, check_in(), reminder_done(), reminder_done(day=days_ago(1)))
+    assert await days_kept(alma, SUNDAY) == DaysKept(total=1, last_30=1)
+    assert await days_kept_before(alma, SUNDAY) == 0
+    (day,) = await days_between(alma, days_ago(9), SUNDAY)
+    assert len(day.reminders_done) == 1
+    await keep(alma, craving(day=days_ago(3)), reminder_done(day=days_ago(2)))
+    assert [day.date for day in await recent_days(alma, SUNDAY, 1)] == [days_ago(3)]
 
 
 async def test_a_day_that_a_phone_further_east_wrote_is_not_among_the_last_30(alma: Person) -> None:

@@ -16,6 +16,7 @@ from tests.deploy.site import DEPLOY, Site
 
 pytestmark = [
     pytest.mark.neutral,
+    pytest.mark.xdist_group("deploy"),  # one site for all of them
     pytest.mark.skipif(not site.NGINX, reason="nginx is not installed"),
 ]
 

@@ -19,6 +19,8 @@ CHECKS = "not_a_server_error,content_type_conformance,response_schema_conformanc
 DIARY = "^/api/v1/(sync|entries|me)$"
 SIGNED_IN_SECONDS = 40
 SIGNED_OUT_SECONDS = 20
+MOST_ROUNDS = 6
+KINDS = {"check_in", "craving", "reminder_done"}
 ACCOUNT = {
     "alias": "Quiet Harbor 12",
     "passphrase": "seven small stones",
@@ -32,7 +34,7 @@ def fuzz(url: str, folder: Path, *options: str) -> None:
     """Run schemathesis against a server; it finds nothing, or this fails with what it found."""
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", f"{url}/api/v1/openapi.json"),
-        *("--checks", CHECKS, "--seed", str(SEED), "--continue-on-failure"),
+        *("--checks", CHECKS, "--continue-on-failure"),
         *("--suppress-health-check", "all", "--header", "Sec-Fetch-Site: same-origin"),
         *options,
     ]
@@ -50,6 +52,12 @@ def signed_up(url: str) -> Iterator[httpx2.Client]:
         yield client
 
 
+def kinds_kept(client: httpx2.Client) -> set[str]:
+    """Which kinds of entries got past every check."""
+    kept = client.get("/api/v1/entries?from=2026-01-01").json()["items"]
+    return {item["kind"] for item in kept}
+
+
 def test_no_input_breaks_the_server(settings: Settings, tmp_path: Path) -> None:
     log = tmp_path / "server.log"
     child = Child(environment_of(settings), log)
@@ -59,13 +67,13 @@ def test_no_input_breaks_the_server(settings: Settings, tmp_path: Path) -> None:
         with signed_up(url) as client:
             ((name, token),) = client.cookies.items()
             diary = ("--include-path-regex", DIARY, "--header", f"Cookie: {name}={token}")
-            fuzz(url, tmp_path, *diary, "--max-time", str(SIGNED_IN_SECONDS))
-            fuzz(url, tmp_path, "--max-time", str(SIGNED_OUT_SECONDS))
-            kinds = {
-                item["kind"]
-                for item in client.get("/api/v1/entries?from=2026-01-01").json()["items"]
-            }
-            assert kinds == {"check_in", "craving", "reminder_done"}
+            for number in range(MOST_ROUNDS):  # a busy machine needs more of them
+                seed = ("--seed", str(SEED + number))
+                fuzz(url, tmp_path, *seed, *diary, "--max-time", str(SIGNED_IN_SECONDS))
+                if kinds_kept(client) == KINDS:
+                    break
+            fuzz(url, tmp_path, "--seed", str(SEED), "--max-time", str(SIGNED_OUT_SECONDS))
+            assert kinds_kept(client) == KINDS
     finally:
         child.stop()
     assert re.findall(r"^.* 5\d\d .*$", log.read_text(), re.MULTILINE) == []

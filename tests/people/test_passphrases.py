@@ -12,6 +12,11 @@ from server.people import passphrases
 pytestmark = pytest.mark.neutral
 
 
+@pytest.fixture(autouse=True)
+def light_passphrases() -> None:
+    """Here they cost what they cost."""
+
+
 async def test_the_hash_is_argon2id_at_the_promised_cost() -> None:
     hashed = await passphrases.hash_of("seven small stones")
     assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -65,13 +65,6 @@ async def test_use_is_noted_once_an_hour_at_most(signed_up: SignedUp, clock: Clo
         assert (seen.seen_at == began_at) is (minutes == 0)
 
 
-async def test_sessions_that_ran_out_are_cleared_away(signed_up: SignedUp, clock: Clock) -> None:
-    await Session.begin(signed_up.person, "", clock())
-    clock.advance(days=31)
-    await Session.begin(signed_up.person, "", clock())
-    assert await Session.all().count() == 1
-
-
 async def test_a_passphrase_that_was_changed_meanwhile_begins_no_session(
     signed_up: SignedUp, clock: Clock
 ) -> None:

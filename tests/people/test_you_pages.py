@@ -8,6 +8,7 @@ from server.people.models import Person, SignedUp
 from server.people.session_models import Session
 from tests import cast
 from tests.conftest import Clock, browser, signed_in
+from tests.daily.filled_form import form_on
 from tests.people.test_pages import CODE
 
 PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
@@ -32,6 +33,15 @@ async def test_the_time_zone_can_be_changed(as_alma: httpx2.AsyncClient, alma: P
     assert answer.status_code == 303
     assert "Your time zone is saved." in (await as_alma.get(answer.headers["location"])).text
     assert (await Person.get(id=alma.id)).timezone == "Europe/Berlin"
+
+
+async def test_a_page_made_for_somebody_else_changes_no_time_zone(
+    as_alma: httpx2.AsyncClient, as_dov: httpx2.AsyncClient, dov: Person
+) -> None:
+    path = "/you/time-zone"
+    form = form_on(await as_alma.get(path), path) | {"timezone": "Europe/Berlin"}
+    assert (await as_dov.post(path, data=form)).status_code == 409
+    assert (await Person.get(id=dov.id)).timezone == cast.DOV.timezone
 
 
 async def test_a_zone_that_is_none_is_told_at_the_field(as_alma: httpx2.AsyncClient) -> None:

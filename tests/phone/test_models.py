@@ -36,6 +36,21 @@ async def test_a_code_is_good_once(alma: Person, clock: Clock) -> None:
     assert await spend(code, clock) is None
 
 
+async def test_a_code_is_no_good_once_its_person_has_signed_in_there_anew(
+    alma: Person, clock: Clock
+) -> None:
+    token = await Session.begin(alma, "", clock())
+    session = await Session.of_token(token, clock())
+    assert session is not None
+    code, _until = await MovingCode.make(alma, session, Luggage(), clock())
+    clock.advance(minutes=1)
+    token = await Session.begin(alma, "", clock(), replacing=token)
+    assert await spend(code, clock) is None
+    assert await Session.of_token(token, clock())
+    code, _until = await MovingCode.make(alma, session, Luggage(), clock())
+    assert await spend(code, clock)
+
+
 async def test_of_two_who_come_at_once_with_a_code_one_gets_in(alma: Person, clock: Clock) -> None:
     code = await code_of(alma, clock)
     arrivals = await asyncio.gather(*(spend(code, clock) for _ in range(8)))

@@ -20,6 +20,7 @@ let server;
 let phone;
 let standing;
 let puts;
+let isKnown;
 
 beforeEach(async () => {
   server = await freshPhone();
@@ -27,9 +28,12 @@ beforeEach(async () => {
   permit("granted");
   standing = { key: KEY, is_on: true };
   puts = [];
+  isKnown = false;
   globalThis.fetch = async (path, request = {}) => {
     const key = `${request.method ?? "GET"} ${path}`;
-    if (key === `PUT ${PATH}`) puts.push(JSON.parse(request.body));
+    const told = key === `PUT ${PATH}` && JSON.parse(request.body);
+    if (told && told.again && !server.isAway && !isKnown) return json({ error: {} }, 404);
+    if (told) puts.push(told);
     return server.fetch(path, request);
   };
   const whenIn = (make) => (person) => (person ? make() : json({ error: {} }, 401));
@@ -122,6 +126,28 @@ test("one that the server lost is replaced, because its push service may have en
   await remember("push", { ...(await recall("push")), mendedAt: Date.now() - DAY_MS });
   assert.equal(await started(), "on");
   assert.equal(puts.length, 2);
+});
+
+test("one that hangs on an earlier session comes along into the new one, as it is, however often", async () => {
+  const { endpoint } = await turnedOn();
+  standing = { key: KEY };
+  isKnown = true;
+  for (const time of [1, 2, 3]) {
+    assert.equal(await started(), "on");
+    assert.deepEqual([puts.length, puts.at(-1).endpoint, puts.at(-1).again], [time, endpoint, true]);
+  }
+  assert.deepEqual([pushes().made, pushes().subscription.endpoint], [1, endpoint]);
+});
+
+test("when that can’t be told nothing is given up", async () => {
+  const { endpoint } = await turnedOn();
+  standing = { key: KEY };
+  isKnown = true;
+  server.answers.set(`PUT ${PATH}`, () => json({}, 503));
+  assert.equal(await started(), "died");
+  server.answers.set(`PUT ${PATH}`, () => json({ id: "one" }));
+  assert.equal(await started(), "on");
+  assert.equal(pushes().subscription.endpoint, endpoint);
 });
 
 test("one that its owner took off the list stays off", async () => {

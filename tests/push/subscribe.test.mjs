@@ -196,6 +196,22 @@ for (const [what, never] of Object.entries({
   });
 }
 
+test("what comes after all, later than that, is shown as it is", async (context) => {
+  const place = await page();
+  permit("granted");
+  let arrives;
+  navigator.serviceWorker.ready = new Promise((resolve) => void (arrives = () => resolve(phone.registration)));
+  const timeout = globalThis.setTimeout;
+  const quick = (work, wait, ...given) => timeout(work, wait / 1000, ...given);
+  const clock = context.mock.method(globalThis, "setTimeout", quick);
+  place.tap("on");
+  await until(() => place.seen[0] === "slow");
+  clock.mock.restore();
+  arrives();
+  await until(() => left === "/notifications");
+  assert.equal(puts(), 1);
+});
+
 test("a push service that can't be reached is said in plain words", async () => {
   const place = await page();
   permit("granted");

@@ -32,9 +32,8 @@ def test_an_answer_is_the_same_however_it_comes_in_pieces(reader: AnswerReader, 
 
 
 def test_nothing_is_answered_before_the_head_is_whole(reader: AnswerReader) -> None:
-    assert not reader.has_begun
     reader.feed(b"HTTP/1.1 201 Created\r\nContent-Length: 5\r\n")
-    assert reader.has_begun
+    assert not reader.has_status
     assert reader.answer is None
     reader.feed(b"\r\nab")
     assert reader.answer == Answer(201, "", b"ab")

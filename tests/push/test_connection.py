@@ -240,18 +240,28 @@ async def test_tls_that_hangs_is_given_up() -> None:
                 await client.post(one.endpoint(), {}, BODY)
 
 
-async def test_the_time_for_all_covers_the_second_try(
+async def test_a_timer_of_an_earlier_request_ends_no_later_one(
     service: Sink, certificate: Certificate
 ) -> None:
-    async with client_of(service, limit_seconds=1.0, tls=certificate.trusted()) as client:
+    async def slowly(request: Request) -> None:
+        await asyncio.sleep(0.3)
+        await request.send(CREATED)
+
+    service.behave = slowly
+    async with client_of(service, limit_seconds=0.5, tls=certificate.trusted()) as client:
+        for _ in range(3):
+            assert (await client.post(service.endpoint(), {}, BODY)).status == 201
+        assert service.connections == 1
+
+
+async def test_a_later_request_on_the_same_connection_has_its_limit_too(
+    service: Sink, certificate: Certificate
+) -> None:
+    async with client_of(service, limit_seconds=0.5, tls=certificate.trusted()) as client:
         await client.post(service.endpoint(), {}, BODY)
-
-        async def slow(request: Request) -> None:
-            await asyncio.sleep(0.7)
-            request.reset()
-
-        service.behave = slow
+        await asyncio.sleep(0.3)
+        service.behave = saying(b"")
         began_at = time.monotonic()
         with pytest.raises(Unreached, match="timeout"):
             await client.post(service.endpoint(), {}, BODY)
-        assert time.monotonic() - began_at < 1.3
+        assert 0.4 < time.monotonic() - began_at < 1

@@ -26,9 +26,9 @@ class World:
     """Alma's browser with a device, another browser of hers, and what there is to press."""
 
     def __init__(
-        self, app: Starlette, alma: Person, clock: Clock, here: httpx2.AsyncClient
+        self, app: Starlette, alma: Person, ben: Person, clock: Clock, here: httpx2.AsyncClient
     ) -> None:
-        self.app, self.alma, self.clock, self.here = app, alma, clock, here
+        self.app, self.alma, self.ben, self.clock, self.here = app, alma, ben, clock, here
 
     async def press(self, path: str, **fields: str) -> None:
         answer = await self.here.post(path, data=fields)
@@ -68,10 +68,6 @@ async def recover_with_a_code(world: World) -> None:
     assert await Person.recover(cast.ALMA.alias, code, "eight quiet boats")
 
 
-async def sign_in_again(world: World) -> None:
-    assert (await world.here.post("/api/v1/session", json=HERS)).status_code == 200
-
-
 async def somebody_else_signs_in(world: World) -> None:
     given = {"alias": cast.BEN.alias, "passphrase": cast.BEN.passphrase}
     assert (await world.here.post("/api/v1/session", json=given)).status_code == 200
@@ -85,8 +81,12 @@ async def move_to_another_browser(world: World) -> None:
 
 async def run_out(world: World) -> None:
     world.clock.advance(days=31)
-    async with signed_in(world.app, cast.ALMA):  # signing in anywhere clears away what ran out
-        pass
+    await Session.forget_ended(world.clock())
+    async with signed_in(world.app, cast.BEN) as elsewhere:
+        device = as_browser_says(ELSEWHERE)
+        await elsewhere.put("/api/v1/push/subscription", json=device)
+        later = world.clock() + timedelta(hours=1)
+        await Message.put("test", "again", world.ben.id, world.clock(), later, now=world.clock())
 
 
 async def delete_the_account(world: World) -> None:
@@ -106,7 +106,6 @@ ENDINGS: list[Ending] = [
     end_all_others,
     change_the_passphrase,
     recover_with_a_code,
-    sign_in_again,
     somebody_else_signs_in,
     move_to_another_browser,
     run_out,
@@ -127,7 +126,7 @@ async def world(
         until = clock() + timedelta(hours=1)
         await Message.put("test", str(uuid4()), person.id, clock(), until, now=clock())
     assert await Delivery.all().count() == 2
-    return World(app, alma, clock, as_alma)
+    return World(app, alma, ben, clock, as_alma)
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.__name__)
@@ -147,6 +146,51 @@ async def test_a_phone_that_only_locks_is_told_things_still(world: World) -> Non
     assert (await world.here.get("/api/v1/me")).status_code == 401
     assert len(await Subscription.all_of(world.alma)) == 1
     assert await Delivery.filter(person_id=world.alma.id).count() == 1
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+async def test_signing_in_again_in_the_same_browser_keeps_the_device_and_what_waits(
+    world: World, *, is_locked: bool
+) -> None:
+    [before] = await Subscription.all_of(world.alma)
+    for _time in range(3):  # within one day
+        if is_locked:
+            assert (await world.here.put("/api/v1/phone", json={"shared": True})).is_success
+            assert (await world.here.post("/api/v1/session/lock")).is_success
+        world.clock.advance(minutes=7)
+        cookie = world.here.cookies["evenkeel"]
+        assert (await world.here.post("/api/v1/session", json=HERS)).is_success
+        assert world.here.cookies["evenkeel"] != cookie
+        assert (await world.here.get("/api/v1/push/key")).json()["is_on"]
+    [after] = await Subscription.all_of(world.alma)
+    assert after.id == before.id
+    assert await Delivery.filter(subscription_id=before.id).count() == 1
+
+
+async def test_signing_in_again_without_the_cookie_takes_the_device_along_when_it_is_told_again(
+    world: World,
+) -> None:
+    [before] = await Subscription.all_of(world.alma)
+    told_again = as_browser_says(again=True)
+    for _time in range(2):
+        async with signed_in(world.app, cast.ALMA) as anew:
+            assert not (await anew.get("/api/v1/push/key")).json().get("is_on")
+            answer = await anew.put("/api/v1/push/subscription", json=told_again)
+            assert answer.json() == {"id": str(before.id)}
+            assert (await anew.get("/api/v1/push/key")).json()["is_on"]
+    assert await Delivery.filter(subscription_id=before.id).count() == 1
+    assert (await world.here.post("/sign-out", data={})).status_code < 400
+    assert len(await Subscription.all_of(world.alma)) == 1
+
+
+async def test_what_is_told_again_and_is_gone_or_anothers_is_not_made_anew(world: World) -> None:
+    for endpoint in ("https://web.push.apple.com/gone", ELSEWHERE):
+        told = as_browser_says(endpoint, again=True)
+        answer = await world.here.put("/api/v1/push/subscription", json=told)
+        assert answer.status_code == 404
+    assert len(await Subscription.all_of(world.alma)) == 1
+    assert len(await Subscription.all_of(world.ben)) == 1
+    assert await Delivery.all().count() == 2
 
 
 async def test_ending_another_session_leaves_this_device(world: World) -> None:

@@ -11,6 +11,7 @@ from server.push.quiet_hours import QuietHours
 from server.push.state import State
 from server.push.subscription_models import PushChoices, Subscription
 from tests.conftest import Clock
+from tests.daily.filled_form import form_on
 from tests.push.devices import ENDPOINT, a_device, as_browser_says
 
 STATES = {"plain", "unsupported", "iphone", "denied", "ask", "on", "changed", "died", "slow"}
@@ -142,6 +143,15 @@ async def test_quiet_hours_are_changed_and_switched_off(
     assert await PushChoices.quiet_hours(alma) == QuietHours("21:30", "06:15", is_quiet=False)
     text = (await as_alma.get("/notifications")).text
     assert not re.search(r'name="is_quiet"\s+value="true" checked', text)
+
+
+async def test_a_page_made_for_somebody_else_changes_no_quiet_hours(
+    as_alma: httpx2.AsyncClient, as_dov: httpx2.AsyncClient, dov: Person
+) -> None:
+    form = form_on(await as_alma.get("/notifications"), "/notifications/quiet")
+    sent = await as_dov.post("/notifications/quiet", data=form | {"quiet_from": "12:00"})
+    assert sent.status_code == 409
+    assert await PushChoices.quiet_hours(dov) == QuietHours()
 
 
 async def test_times_that_are_none_come_back_as_they_were_typed(

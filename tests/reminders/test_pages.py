@@ -1,3 +1,4 @@
+from asyncio import gather
 from datetime import date
 from uuid import UUID
 
@@ -10,9 +11,13 @@ from server.reminders.rule import EVERY_DAY, Rule
 from tests.conftest import Clock
 from tests.daily.filled_form import Fields, form_on, words_on
 from tests.reminders.rules import rule
+from tests.reminders.setting import edit
 
 NEW = "/reminders/new"
 TYPED: Fields = {"kind": "own", "label": "Water the plants", "times": ["20:00", "", ""]}
+
+
+SET = {"kind": "own", "times": ["20:00"], "weekdays": [0], "timezone": "America/New_York"}
 
 
 async def all_of(person: Person, clock: Clock) -> list[Rule]:
@@ -41,12 +46,30 @@ async def test_the_suggestion_is_accepted_with_one_tap_and_once(
     as_alma: httpx2.AsyncClient, alma: Person, clock: Clock
 ) -> None:
     for _time in range(2):
-        answer = await as_alma.post("/reminders/suggested")
+        answer = await as_alma.post("/reminders/suggested", data={"person": str(alma.id)})
         assert answer.headers["location"] == "/reminders?saved=added"
     (kept,) = await all_of(alma, clock)
     assert (kept.kind, kept.times, kept.weekdays) == ("check_in", ("20:00",), EVERY_DAY)
     assert (kept.timezone, kept.quiet_if_done, kept.enabled) == ("America/New_York", True, True)
     assert "A check-in at 8:00 PM" not in words_on(await as_alma.get("/reminders"))
+
+
+async def test_two_taps_at_once_accept_one_suggestion(
+    as_alma: httpx2.AsyncClient, alma: Person, clock: Clock
+) -> None:
+    form = form_on(await as_alma.get("/reminders"), "/reminders/suggested")
+    await gather(*(as_alma.post("/reminders/suggested", data=form) for _tap in range(6)))
+    assert len(await all_of(alma, clock)) == 1
+
+
+async def test_a_form_that_is_sent_twice_at_once_sets_one(
+    as_alma: httpx2.AsyncClient, alma: Person, clock: Clock
+) -> None:
+    form = await blank(as_alma) | TYPED
+    await gather(*(as_alma.post(NEW, data=form) for _tap in range(6)))
+    assert len(await all_of(alma, clock)) == 1
+    await as_alma.post(NEW, data=form | {"times": ["20:00", "21:00", ""]})
+    assert len(await all_of(alma, clock)) == 2
 
 
 async def test_a_reminder_is_listed_with_its_next_five_instants(
@@ -79,13 +102,17 @@ async def test_a_time_that_quiet_hours_move_is_shown_where_it_comes(
     assert "In your quiet hours: 6:30 AM. It waits until they end." in words
 
 
-async def test_a_time_that_quiet_hours_swallow_says_so(
+async def test_a_time_that_quiet_hours_swallow_says_so_and_is_not_among_those_that_come(
     as_alma: httpx2.AsyncClient, alma: Person, clock: Clock
 ) -> None:
-    await added(alma, clock, "22:30", kind="wind_down", in_quiet_hours="move")
-    assert "In your quiet hours: 10:30 PM. No phone rings." in words_on(
-        await as_alma.get("/reminders")
-    )
+    kind = {"kind": "wind_down", "in_quiet_hours": "move"}
+    kept = await added(alma, clock, "22:30", **kind)
+    words = words_on(await as_alma.get("/reminders"))
+    assert "On. In your quiet hours: 10:30 PM. No phone rings." in words
+    await edit(alma, clock, kept, times=("21:00", "22:30"))
+    words = words_on(await as_alma.get("/reminders"))
+    assert "It comes: Tonight 9:00 PM Tomorrow 9:00 PM Tuesday 9:00 PM" in words
+    assert "In your quiet hours: 10:30 PM. No phone rings." in words
 
 
 async def test_a_medicine_that_rings_in_quiet_hours_says_so(
@@ -158,6 +185,31 @@ async def test_a_reminder_is_removed(
     assert (await as_alma.get(path)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("lives", "left", "moved"),
+    [
+        ("America/New_York", "", ["Asia/Tokyo", "Europe/Berlin"]),
+        ("America/New_York", "America/New_York", ["Asia/Tokyo", "Europe/Berlin"]),
+        ("Europe/Berlin", "", ["America/New_York", "Asia/Tokyo"]),
+        ("Europe/Berlin", "America/New_York Asia/Tokyo", ["Europe/Berlin", "Europe/Berlin"]),
+    ],
+)
+async def test_what_was_set_for_elsewhere_stays_there(
+    as_alma: httpx2.AsyncClient,
+    alma: Person,
+    clock: Clock,
+    lives: str,
+    left: str,
+    moved: list[str],
+) -> None:
+    await added(alma, clock)
+    await added(alma, clock, timezone="Asia/Tokyo")
+    await alma.change(timezone=lives)
+    await as_alma.post("/reminders/zone", data={"timezone": "Europe/Berlin", "left": left})
+    assert sorted(one.timezone for one in await all_of(alma, clock)) == moved
+    assert (await Person.get(id=alma.id)).timezone == "Europe/Berlin"
+
+
 async def test_another_zone_takes_every_reminder_and_the_day_along(
     as_alma: httpx2.AsyncClient, alma: Person, clock: Clock
 ) -> None:
@@ -177,12 +229,21 @@ async def test_an_unknown_zone_moves_nothing(
     assert [one.timezone for one in await all_of(alma, clock)] == ["America/New_York"]
 
 
+@pytest.mark.parametrize("path", [NEW, "/reminders/suggested", "/reminders/zone"])
 async def test_a_page_made_for_somebody_else_sets_nothing(
-    as_alma: httpx2.AsyncClient, as_dov: httpx2.AsyncClient, dov: Person, clock: Clock
+    as_alma: httpx2.AsyncClient,
+    as_dov: httpx2.AsyncClient,
+    dov: Person,
+    clock: Clock,
+    path: str,
 ) -> None:
-    form = form_on(await as_alma.get(NEW), NEW) | TYPED
-    assert (await as_dov.post(NEW, data=form)).status_code == 409
+    page = {NEW: NEW, "/reminders/suggested": "/reminders"}.get(path, "/")
+    if page == "/":
+        await as_alma.post("/api/v1/reminders", json=SET)
+    form = form_on(await as_alma.get(page), path) | TYPED | {"timezone": "Europe/Berlin"}
+    assert (await as_dov.post(path, data=form)).status_code == 409
     assert await all_of(dov, clock) == []
+    assert (await Person.get(id=dov.id)).timezone == dov.timezone
 
 
 @pytest.mark.parametrize("act", ["", "/times", "/pause", "/resume", "/remove"])

@@ -15,6 +15,7 @@ from server.push.post import Answer
 from server.push.state import State
 from server.push.subscription_models import Subscription
 from server.push.vapid import Signer
+from server.sending import sender as senders
 from server.sending.carrier import Posts
 from server.sending.sender import Means, Sender
 from tests.conftest import Clock
@@ -67,6 +68,12 @@ def services() -> PushServices:
     return PushServices()
 
 
+@pytest.fixture(autouse=True)
+def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have senders look for work so often that a test need not wait for it."""
+    monkeypatch.setattr(senders, "LOOK_SECONDS", 0.05)
+
+
 MakeSender = Callable[..., Sender]
 
 
@@ -93,8 +100,8 @@ def make_sender(settings: Settings, clock: Clock, services: PushServices) -> Mak
 
 
 @asynccontextmanager
-async def sending(sender: Sender) -> AsyncIterator[None]:
-    async with sender.running(grace_seconds=1):
+async def sending(sender: Sender, grace_seconds: float = 1.0) -> AsyncIterator[None]:
+    async with sender.running(grace_seconds=grace_seconds):
         yield
 
 

@@ -149,6 +149,7 @@ async def test_what_is_too_large_is_sent_once_more_and_smaller(
     first, second = services.posted
     assert len(second.body) < len(first.body)
     assert second.headers["Topic"] == first.headers["Topic"]
+    assert (await Delivery.get()).attempts == 2  # each under a lease of its own
 
 
 async def test_what_is_too_large_whatever_we_do_is_given_up(

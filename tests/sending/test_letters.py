@@ -16,6 +16,7 @@ from server.push.asking import NotBefore
 from server.push.outbox_models import Delivery, Message
 from server.push.state import State
 from server.push.subscription_models import Opened, Subscription
+from server.sending import lane as lanes
 from tests.conftest import Clock
 from tests.push.decryptor import Device
 from tests.sending.conftest import (
@@ -52,7 +53,7 @@ async def test_what_was_withdrawn_is_not_sent(
     message = await tell_everybody(clock())
     await Message.withdraw([message])
     async with sending(make_sender()):
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.25)
     assert services.posted == []
     assert await states() == {State.WITHDRAWN: 3}
 
@@ -82,11 +83,12 @@ async def test_what_its_feature_wants_later_waits_until_then(
     await crowd(1, clock())
     await tell_everybody(clock())
     async with sending(make_sender(asks={"test": at_seven})):
-        await asyncio.sleep(0.7)
+        async with asyncio.timeout(10):
+            while (await Delivery.get()).next_try_at != begin + timedelta(minutes=30):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
         assert services.posted == []
         delivery = await Delivery.get()
         assert (delivery.attempts, delivery.lease_by) == (0, "")
-        assert delivery.next_try_at == begin + timedelta(minutes=30)
         clock.advance(minutes=30)
         await until_states({State.SENT: 1})
 
@@ -126,18 +128,22 @@ async def test_a_session_that_ran_out_is_not_sent_to(
 
 
 async def test_what_is_in_the_queue_when_somebody_signs_out_is_not_sent(
-    clock: Clock, services: PushServices, make_sender: MakeSender
+    clock: Clock,
+    services: PushServices,
+    make_sender: MakeSender,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(lanes, "ASKED_GOOD_FOR_SECONDS", 0.2)
     await crowd(100, clock())
     await tell_everybody(clock())
     services.holds = asyncio.Event()
     async with sending(make_sender()):
         await until(lambda: services.in_flight == 32)
         await write(lambda: Session.all().delete())
-        await asyncio.sleep(1.2)  # until the word that they are due is old
+        await asyncio.sleep(0.3)  # until the word that they are due is old
         services.holds.set()
         await until(lambda: services.in_flight == 0)
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.25)
     assert len(services.posted) == 32
 
 

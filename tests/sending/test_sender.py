@@ -1,6 +1,7 @@
 """What is due is sent once, whatever becomes of the processes that send it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,11 @@ from server.core.database import rows, write
 from server.core.settings import Settings
 from server.push.outbox_models import Delivery, Message
 from server.push.state import State
+from server.sending import lane as lanes
+from server.sending import sender as senders
 from server.sending.journal import Journal
+from server.sending.queries import Claim
+from server.sending.recorder import Recorder
 from tests.conftest import Clock
 from tests.sending.conftest import (
     MakeSender,
@@ -31,7 +36,7 @@ async def test_what_is_due_is_sent_once(
     await tell_everybody(clock())
     async with sending(make_sender()):
         await until_states({State.SENT: 300})
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.25)
     topics = services.topics()
     assert len(topics) == len(set(topics)) == 300
 
@@ -46,7 +51,7 @@ async def test_what_is_not_due_yet_waits(
     )
     await put
     async with sending(make_sender()):
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.25)
         assert services.posted == []
         clock.advance(minutes=5)
         await until_states({State.SENT: 1})
@@ -74,7 +79,7 @@ async def test_what_never_ends_is_counted_as_begun_when_the_sender_stops(
     await tell_everybody(clock())
     services.holds = asyncio.Event()
     for begun in (5, 10):
-        async with sending(make_sender()):
+        async with sending(make_sender(), grace_seconds=0.1):
             await until(lambda begun=begun: len(services.posted) == begun)  # type: ignore[misc]
         await all_given_back()
     assert await states() == {State.UNKNOWN: 5}
@@ -102,11 +107,82 @@ async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(
     await tell_everybody(clock())
     await lease_to_the_dead(clock() + timedelta(seconds=60))
     async with sending(make_sender()):
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.25)
         assert services.posted == []
         clock.advance(seconds=61)
         await until_states({State.SENT: 3})
     assert {one.lapses for one in await Delivery.all()} == {1}
+
+
+async def test_what_is_still_under_way_is_not_begun_again_when_its_lease_ends(
+    clock: Clock, services: PushServices, make_sender: MakeSender
+) -> None:
+    await crowd(5, clock())
+    await tell_everybody(clock())
+    services.holds = asyncio.Event()
+    async with sending(make_sender()):
+        await until(lambda: services.in_flight == 5)
+        clock.advance(seconds=61)
+        await asyncio.sleep(0.3)
+        assert len(services.posted) == 5
+        services.holds.set()
+        await until_states({State.SENT: 5})
+    assert len(services.posted) == 5
+
+
+async def test_what_was_claimed_though_the_answer_was_lost_is_sent_all_the_same(
+    clock: Clock,
+    services: PushServices,
+    make_sender: MakeSender,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    claims = 0
+
+    async def lose_the_first_answer(unit: Callable[[], Awaitable[Claim]]) -> Claim:
+        nonlocal claims
+        claims += 1
+        claimed = await write(unit)
+        if claims == 1:
+            raise ConnectionResetError
+        return claimed
+
+    monkeypatch.setattr(senders, "LOOK_BEHIND_SECONDS", 0.1)
+    monkeypatch.setattr(lanes, "write", lose_the_first_answer)
+    monkeypatch.setattr(lanes, "TRY_AGAIN_SECONDS", 0.1)
+    await crowd(5, clock())
+    await tell_everybody(clock())
+    async with sending(make_sender()):
+        await until_states({State.SENT: 5})
+    assert len(services.posted) == 5
+    assert {one.lapses for one in await Delivery.all()} == {0}
+
+
+async def test_near_the_end_of_its_lease_a_letter_is_handed_back_and_not_begun(
+    clock: Clock,
+    services: PushServices,
+    make_sender: MakeSender,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    back: list[int] = []
+    hand_back = Recorder.back
+
+    def see_what_comes_back(recorder: Recorder, ids: Sequence[int]) -> None:
+        back.extend(ids)
+        services.holds = None
+        hand_back(recorder, ids)
+
+    monkeypatch.setattr(lanes, "LEASE_SECONDS", lanes.SAFE_SECONDS + 0.3)
+    monkeypatch.setattr(Recorder, "back", see_what_comes_back)
+    await crowd(100, clock())
+    await tell_everybody(clock())
+    services.holds = holds = asyncio.Event()
+    async with sending(make_sender()):
+        await until(lambda: services.in_flight == 32)
+        await asyncio.sleep(0.4)
+        holds.set()
+        await until_states({State.SENT: 100})
+    assert len(back) == len(set(back)) == 68
+    assert len(services.posted) == 100
 
 
 async def test_what_was_begun_twice_without_an_answer_is_left_there(

@@ -7,40 +7,52 @@ from server.sending.turns import MOST_AT_ONCE, Turns
 pytestmark = pytest.mark.neutral
 
 
-async def go_on(turns: Turns, count: int) -> tuple[list[int], list[int]]:
-    """Have many wait; return in what order they went on, and how many in each turn."""
-    gone_on, per_turn = list[int](), list[int]()
+class Heavy:
+    """So many pieces of work, and how many of them were done in each turn."""
 
-    async def heavy(number: int) -> None:
-        await turns.take()
-        gone_on.append(number)
+    def __init__(self, pieces: int) -> None:
+        self.left, self.turns = pieces, list[int]()
+        self.is_done = asyncio.Event()
 
-    tasks = [asyncio.create_task(heavy(number)) for number in range(count)]
-    while len(gone_on) < count:
-        before = len(gone_on)
-        await asyncio.sleep(0)
-        per_turn.append(len(gone_on) - before)
-    await asyncio.gather(*tasks)
-    return gone_on, per_turn
-
-
-async def test_while_somebody_waits_for_an_answer_one_goes_on_in_each_turn() -> None:
-    gone_on, per_turn = await go_on(Turns(lambda: True), 20)
-    assert gone_on == [*range(20)]
-    assert max(per_turn) == 1
+    def work(self, most: int) -> bool:
+        pieces = min(most, self.left)
+        self.left -= pieces
+        self.turns.append(pieces)
+        if not self.left:
+            self.is_done.set()
+        return self.left > 0
 
 
-async def test_while_nobody_does_a_few_go_on_together() -> None:
-    gone_on, per_turn = await go_on(Turns(lambda: False), 50)
-    assert gone_on == [*range(50)]
-    assert max(per_turn) == MOST_AT_ONCE
+async def test_while_somebody_waits_for_an_answer_one_is_done_in_each_turn() -> None:
+    turns, heavy = Turns(lambda: True), Heavy(20)
+    began_at = asyncio.get_running_loop().time()
+    turns.join(heavy.work)
+    await asyncio.wait_for(heavy.is_done.wait(), 5)
+    assert heavy.turns == [1] * 20
+    assert asyncio.get_running_loop().time() - began_at > 0.015
 
 
-async def test_who_gave_up_takes_no_turn() -> None:
-    turns = Turns(lambda: True)
-    given_up = asyncio.create_task(turns.take())
-    waiting = asyncio.create_task(turns.take())
-    await asyncio.sleep(0)
-    given_up.cancel()
-    await asyncio.wait_for(waiting, 1)
-    await asyncio.wait_for(turns.take(), 1)
+async def test_while_nobody_does_a_few_are_done_together() -> None:
+    turns, heavy = Turns(lambda: False), Heavy(2 * MOST_AT_ONCE + 1)
+    turns.join(heavy.work)
+    await asyncio.wait_for(heavy.is_done.wait(), 5)
+    assert heavy.turns == [MOST_AT_ONCE, MOST_AT_ONCE, 1]
+
+
+async def test_all_who_have_work_go_on_in_turn() -> None:
+    turns, one, other = Turns(lambda: True), Heavy(10), Heavy(10)
+    turns.join(one.work)
+    turns.join(other.work)
+    await asyncio.wait_for(one.is_done.wait(), 5)
+    assert other.left <= 1
+
+
+async def test_who_has_no_more_is_left_alone_until_he_joins_again() -> None:
+    turns, heavy = Turns(lambda: False), Heavy(1)
+    turns.join(heavy.work)
+    await asyncio.sleep(0.01)
+    assert heavy.turns == [1]
+    heavy.left = 1
+    turns.join(heavy.work)
+    await asyncio.sleep(0.01)
+    assert heavy.turns == [1, 1]

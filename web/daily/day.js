@@ -24,10 +24,15 @@ export function dayOf(date, items) {
   };
 }
 
-/** Give the days that hold something, in order. @param {Item[]} items @returns {Day[]} */
+/** Give the dates that were kept: an answer to a reminder keeps no day. @param {Item[]} items @returns {string[]} */
+export function datesKept(items) {
+  const own = items.filter(({ kind }) => kind !== "reminder_done");
+  return [...new Set(own.map((item) => item.local_date))].sort();
+}
+
+/** Give the days that were kept, in order. @param {Item[]} items @returns {Day[]} */
 export function daysOf(items) {
-  const dates = [...new Set(items.map((item) => item.local_date))].sort();
-  return dates.map((date) =>
+  return datesKept(items).map((date) =>
     dayOf(
       date,
       items.filter((item) => item.local_date === date),

@@ -3,7 +3,7 @@
  * Reads the diary from the server: the last 90 days of it are kept on this phone.
  *
  * The fact "read" `{cursor, isCounted}` says how far it was read. The fact "daysKeptBefore" `{date, days}` says how many
- * days before `date`, the first one that is kept here, hold an entry; it is asked anew when one of those changed.
+ * days before `date`, the first one that is kept here, were kept; it is asked anew when one of those changed.
  *
  * @import { Vault } from "../phone/vault.js"
  * @import { Change } from "./entry"

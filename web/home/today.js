@@ -3,7 +3,7 @@
 
 import { addDays, firstKept, lastDays } from "../daily/calendar.js";
 import { cell } from "../daily/cells.js";
-import { dayOf } from "../daily/day.js";
+import { datesKept, dayOf } from "../daily/day.js";
 import { itemsBetween } from "../daily/entries.js";
 import { facts } from "../daily/facts.js";
 import { showPage } from "../daily/shell_page.js";
@@ -27,7 +27,7 @@ export async function attach(main) {
 async function look({ vault, profile, today }) {
   const before = await known(vault).get("daysKeptBefore");
   const items = await itemsBetween(vault, before?.date ?? firstKept(today), LAST);
-  const dates = [...new Set(items.map((item) => item.local_date))];
+  const dates = datesKept(items);
   const lately = dates.filter((date) => date <= today && date > addDays(today, -LATELY));
   const day = dayOf(
     today,

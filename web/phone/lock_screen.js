@@ -56,8 +56,9 @@ async function show() {
   const page = /** @type {HTMLElement} */ (screen.querySelector("main"));
   hide(covered, true);
   document.title = page.dataset.title ?? "";
+  const left = await triesLeft(); // before it is seen: a form that nobody listens to yet would send the PIN away
   document.querySelector(".shell-page")?.append(screen);
-  const vault = await typed(page, await triesLeft());
+  const vault = await typed(page, left);
   page.remove();
   document.title = title;
   hide(covered, false);

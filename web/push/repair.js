@@ -9,12 +9,12 @@
  * @typedef {"off" | "on" | "changed" | "died"} State `changed` (another key) and `died` are what could not be mended
  */
 
-import { alone } from "../phone/contact.js";
+import { alone, call } from "../phone/contact.js";
 import { remember } from "../phone/database.js";
 import { isHalfFilled } from "../phone/half_filled.js";
 import { giveKept } from "./receipts.js";
 import { silence, silenceStranger } from "./silence.js";
-import { keyOf, standingOf, subscribe, tellServer, wishOf } from "./subscription.js";
+import { keyOf, PATH, standingOf, subscribe, tellServer, wishOf } from "./subscription.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -66,10 +66,13 @@ async function mend(whose, wish, manager) {
   const isSameKey = !had || (keyOf(had) || wish.key) === standing.key;
   if (isAsTold && isSameKey && standing.is_on) return "on";
   if (isSameKey && had && had.endpoint === wish.refused) return "died";
-  if (isAsTold && isSameKey) {
-    // Its push service said that it is gone: another one then, but not at each start.
+  if (had && isAsTold && isSameKey) {
+    // They signed in anew, or its push service said that it is gone: another one then, but not at each start.
+    const json = { ...had.toJSON(), key: standing.key, again: true };
+    const answer = await call(whose, PATH, { method: "PUT", json });
+    if (answer?.status !== 404) return answer?.status === 200 ? "on" : "died";
     if (Date.now() - (wish.mendedAt ?? 0) < DAY_MS) return "died";
-    await had?.unsubscribe();
+    await had.unsubscribe();
     await remember("push", { ...wish, mendedAt: Date.now() });
   }
   return (await renew(whose, manager, standing)) ? "on" : isSameKey ? "died" : "changed";

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Asks whose clock the reminders go by when this phone's shows another time than theirs: once for each zone. What was
- * answered with "keep" is remembered on this phone.
+ * Asks whose clock the reminders go by when this phone's shows another time than theirs: once each time it changes. A
+ * zone for which "keep" was answered is remembered on this phone for as long as it stays in it.
  *
  * @typedef {import("../phone/vault.js").Vault} Vault
  */
@@ -12,7 +12,7 @@ import { wakeIn } from "../shell/start.js";
 
 const MONTHS = 12;
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
-const KEPT = "zonesKept";
+const KEPT = "zoneKept";
 
 /**
  * @param {HTMLElement} element its `data-zones` names the zones of the reminders that still come, `data-own` the person's
@@ -24,7 +24,8 @@ export async function attach(element) {
 }
 
 /**
- * At home nothing is asked as long as some reminders go by the clock there: the others are meant to differ.
+ * Elsewhere it is about the reminders that go by the clock at home: the others are meant to differ. At home it is asked
+ * only when none of them goes by the clock there.
  *
  * @param {HTMLElement} place where the question is put
  * @param {string} own IANA, where the person lives
@@ -33,20 +34,21 @@ export async function attach(element) {
  */
 export async function ask(place, own, zones) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const others = zones.filter((other) => zone && !isSameClock(zone, other));
+  let left = zones.filter((one) => isSameClock(one, own));
+  if (isSameClock(zone, own)) left = left.length ? [] : zones;
   const template = document.getElementById("reminders-zone");
-  const isMeant = isSameClock(zone, own) && others.length < zones.length;
-  if (!others.length || isMeant || !(template instanceof HTMLTemplateElement)) return;
   const vault = await opened();
   const kept = vault && (await facts(vault).get(KEPT));
-  if (kept?.includes(zone)) return;
-  const values = { zone, place: placeOf(zone), kept: others.map(placeOf).join(", ") };
-  place.replaceChildren(copied(template, values));
+  if (kept && kept !== zone) await facts(vault).put(KEPT, "");
+  if (!left.length || kept === zone || !(template instanceof HTMLTemplateElement)) return;
+  const values = { zone, place: placeOf(zone), kept: left.map(placeOf).join(", ") };
+  const sent = { left: left.join(" "), person: vault?.person };
+  place.replaceChildren(copied(template, { ...values, ...sent }));
   await wakeIn(place);
   place.querySelector("button[type=button]")?.addEventListener("click", async () => {
     place.replaceChildren();
     document.getElementById("main")?.focus();
-    if (vault) await facts(vault).put(KEPT, [...(kept ?? []), zone]);
+    if (vault) await facts(vault).put(KEPT, zone);
   });
 }
 

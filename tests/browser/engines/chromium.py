@@ -67,7 +67,7 @@ class Chromium:
             ignore_default_args=["--headless"],
             **{"viewport": PHONE, "locale": "en-US", "timezone_id": "America/New_York"} | options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         await context.add_init_script(TELL_OF_VIOLATIONS)
         return cls(playwright, context)
 
@@ -86,7 +86,7 @@ class Chromium:
         except Error as error:
             if any(sign in error.message for sign in GONE):
                 raise Left from error
-            raise
+            raise AssertionError(error.message) from error
 
     async def screenshot(self, path: Path) -> None:
         await self.page.screenshot(path=path)

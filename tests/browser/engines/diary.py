@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tests.browser.engines.driver import Phone, press, reads, until
+from tests.browser.engines.driver import IS_AWAKE, Phone, press, reads, until
 from tests.cast import Role
 
 FILL = """(answers) => {
@@ -66,7 +66,17 @@ class Diary:
     origin: str
 
     async def open(self, path: str) -> None:
+        """Go there once this page's scripts are done, and wait for those of the next.
+
+        A page that is on its way elsewhere by itself would take the place of the one asked for.
+        """
+        await self.be_awake()
         await self.phone.go(self.origin + path)
+        await self.be_awake()
+
+    async def be_awake(self) -> None:
+        """Wait until every script of the page is at work: a press before that is lost on some."""
+        await until(self.phone, IS_AWAKE)
 
     async def sign_in(self, role: Role) -> None:
         await self.open("/sign-in")
@@ -91,7 +101,7 @@ class Diary:
     async def be_ready(self) -> None:
         """Wait until the phone could do without the server, and have it open Today itself."""
         await self.open("/")
-        await until(self.phone, IS_READY, within=30)
+        await until(self.phone, IS_READY)
         await self.open("/")
         assert await self.phone.evaluate(IS_KEPT)
 
@@ -100,12 +110,14 @@ class Diary:
         await self.fill(answers)
         await press(self.phone, "Save", "main button")
         await until(self.phone, HAS_GONE_ON, "/diary/", "/saved")
+        await self.be_awake()
 
     async def crave(self, strength: int, words: str) -> None:
         await self.open("/craving")
         await self.fill({"before": str(strength), "trigger": words})
         await press(self.phone, "Save", "main button:not(.shell-unseen)")
         await until(self.phone, HAS_GONE_ON, "/craving/", "")
+        await self.be_awake()
 
     async def fill(self, answers: dict[str, str]) -> None:
         """Answer a form at once, where a person would tap and type.
@@ -118,7 +130,7 @@ class Diary:
 
     async def all_sent(self) -> None:
         """Wait until the outbox is empty."""
-        await until(self.phone, NONE_WAITS, within=60)
+        await until(self.phone, NONE_WAITS)
 
     async def waiting(self) -> int:
         """How many rows lie in the outbox."""

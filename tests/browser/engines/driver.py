@@ -1,13 +1,12 @@
 """What a test asks of a browser, whichever it is."""
 
 import json
-import time
-from asyncio import sleep
+from asyncio import sleep, timeout
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 MOMENT_SECONDS = 0.02
 
 WITH_TEXT = """(selector, words, mark) => {
@@ -23,10 +22,17 @@ TEXT = '(selector) => document.querySelector(selector)?.innerText ?? ""'
 HAS_HEADING = "() => document.querySelector('h1')?.innerText.trim()"
 IS_AWAKE = """async () => {
   const start = document.querySelector("script[src$='shell/start.js']");
-  await (start && import(start.src).then(({ awake }) => awake));
+  if (!start) return true;
+  const isAsking = new Promise((resolve) => {
+    const look = () => document.querySelector("#phone-locked, dialog[open]") && resolve();
+    const all = { subtree: true, childList: true, attributes: true };
+    new MutationObserver(look).observe(document, all);
+    look();
+  });
+  await Promise.race([isAsking, import(start.src).then(({ awake }) => awake)]);
   return true;
 }"""
-"""Whether every behaviour of the page is at work."""
+"""Whether all behaviours of the page are at work, or wait for its person: a PIN, an answer."""
 WHERE = "() => location.pathname + location.search"
 
 
@@ -71,16 +77,20 @@ async def where(phone: Phone) -> str:
     return str(await phone.evaluate(WHERE))
 
 
-async def until(phone: Phone, function: str, *given: object, within: float = 0) -> Any:  # noqa: ANN401
+async def until(phone: Phone, function: str, *given: object) -> Any:  # noqa: ANN401
     """Ask again and again until the answer is something; return it."""
-    ends_at = time.monotonic() + (within or PATIENCE_SECONDS)
-    while time.monotonic() < ends_at:
-        with suppress(Left, AssertionError):  # a page that is on its way may do either
-            if answer := await phone.evaluate(function, *given):
-                return answer
-        await sleep(MOMENT_SECONDS)
-    seen = await text(phone, "body")
-    raise AssertionError(f"{phone.name}: never {function} {given} at {await where(phone)}:\n{seen}")
+    reason: Exception | None = None
+    with suppress(TimeoutError):
+        async with timeout(PATIENCE_SECONDS):
+            while True:
+                try:
+                    if answer := await phone.evaluate(function, *given):
+                        return answer
+                except (Left, AssertionError) as error:  # a page that is on its way may do either
+                    reason = error
+                await sleep(MOMENT_SECONDS)
+    seen = f"at {await where(phone)}:\n{await text(phone, 'body')}"
+    raise AssertionError(f"{phone.name}: never {function} {given} {seen}") from reason
 
 
 async def press(phone: Phone, words: str, selector: str = "button") -> None:

@@ -25,6 +25,7 @@ async def test_a_craving_after_going_back_is_one_of_its_own(phone: Phone, child:
     with suppress(Left):
         await phone.evaluate(GOES_BACK)
     await until(phone, IS_THERE)
+    await diary.be_awake()
     await diary.fill({"before": "7", "trigger": "second."})
     await press(phone, "Save", "main button:not(.shell-unseen)")
     record = await will_have(diary.origin, cast.ALMA, 2)
