@@ -14,6 +14,8 @@ log = logging.getLogger("evenkeel.background")
 
 GRACE_SECONDS = 5.0
 """How long a job that is running may go on after it was told to stop."""
+SURE_AFTER_SECONDS = 600.0
+"""So long after the start the clock is believed, so that a process that soon ends forgets too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Job:
     """Something to do every so many seconds; `run` is given the present instant.
 
     One that `forgets` deletes for good what is past. So it is given the instant of the time before
-    if that was earlier, and waits at the first time: a clock that is far ahead for less than its
-    beat deletes nothing.
+    if that was earlier, and at the start it waits: a clock that is far ahead for less than its
+    beat, or then for ten minutes, deletes nothing.
     """
 
     name: str
@@ -34,8 +36,14 @@ class Job:
 class Clockwork:
     """Runs jobs, each by itself, from the start and then on its beat, whatever clocks do."""
 
-    def __init__(self, jobs: Sequence[Job], clock: Callable[[], datetime]) -> None:
-        self._jobs, self._clock = jobs, clock
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        clock: Callable[[], datetime],
+        *,
+        sure_after_seconds: float = SURE_AFTER_SECONDS,
+    ) -> None:
+        self._jobs, self._clock, self._sure_after = jobs, clock, sure_after_seconds
         self._stopping = asyncio.Event()
         self._runs: Counter[str] = Counter()
         self._failures: Counter[str] = Counter()
@@ -61,6 +69,9 @@ class Clockwork:
 
     async def _repeat(self, job: Job) -> None:
         loop = asyncio.get_running_loop()
+        if job.forgets:
+            self._earlier[job.name] = self._clock()
+            await pause(self._stopping, min(self._sure_after, job.every_seconds))
         while not self._stopping.is_set():
             began = loop.time()
             await self._run(job)
@@ -68,10 +79,8 @@ class Clockwork:
 
     async def _run(self, job: Job) -> None:
         now = self._clock()
-        earlier, self._earlier[job.name] = self._earlier.get(job.name), now
         if job.forgets:
-            if earlier is None:
-                return
+            earlier, self._earlier[job.name] = self._earlier[job.name], now
             now = min(earlier, now)
         self._runs[job.name] += 1
         try:

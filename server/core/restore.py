@@ -62,7 +62,7 @@ async def restore(settings: Settings, file: Path, handed: Handed, say: Say) -> N
     deleted = await _everyone_deleted(settings, contents, handed, say)
     before = await _keep_what_is_there(settings, say)
     for name in handed.journals:
-        await asyncio.to_thread(shutil.rmtree, settings.data / name, ignore_errors=True)
+        await asyncio.to_thread(_remove_journals, settings.data / name)
     if settings.is_embedded:
         await _restore_file(settings, contents, handed, deleted)
     else:
@@ -132,6 +132,18 @@ def _set_aside(settings: Settings, say: Say) -> None:
         except OSError:  # a file system without hard links
             shutil.copyfile(there, aside)
         say(f"The damaged file is kept as {aside}.")
+
+
+def _remove_journals(folder: Path) -> None:
+    """Remove what is not true of another database; as long as it is there, nothing is restored."""
+    if not (folder.exists() or folder.is_symlink()):
+        return
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        why = error.strerror or error
+        line = f"{folder}: can't be removed ({why}); nothing was restored, remove it first"
+        raise CommandError(line) from None
 
 
 def _tidy(folder: Path, deleted: Mapping[UUID, datetime], before: Path | None) -> None:

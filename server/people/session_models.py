@@ -65,7 +65,7 @@ class Session(Table):
             current = await Person.locked(person.id)
             if current.sealed_passphrase != person.sealed_passphrase:
                 raise SignedOut
-            had = await cls.get_or_none(token_hash=tokens.hash_of(replacing))
+            had = await cls.select_for_update().get_or_none(token_hash=tokens.hash_of(replacing))
             is_own = had is not None and had.person_id == person.id and had.is_live(now)
             session.id = had.id if had and is_own else uuid4()
             session.sealed_label = person.seal_label(session.id, label)
@@ -164,7 +164,7 @@ class Session(Table):
         await self._keep_sharing()
 
     async def _keep_sharing(self) -> None:
-        own = Session.filter(id=self.id)
+        own = Session.filter(id=self.id, token_hash=self.token_hash)
         changed = {
             "is_shared": self.is_shared,
             "resume_hash": self.resume_hash,

@@ -15,6 +15,7 @@ __all__ = ["Answer", "PushClient", "Unreached"]
 ADDRESS_SECONDS = 3.0
 """How long one address is tried while there is another."""
 MOST_ADDRESSES = 4
+LIMIT_SECONDS = 10.0
 KEPT_SECONDS = 90.0
 """So that what is due every minute finds a connection; a router may forget an older one."""
 MOST_PLACES = 1024
@@ -27,7 +28,11 @@ class PushClient:
     """
 
     def __init__(
-        self, guard: Guard, *, limit_seconds: float = 10.0, tls: ssl.SSLContext | None = None
+        self,
+        guard: Guard,
+        *,
+        limit_seconds: float = LIMIT_SECONDS,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._guard, self._limit_seconds = guard, limit_seconds
         self._tls = tls or ssl.create_default_context()

@@ -74,6 +74,7 @@ class DueView:
             if not item.is_done and _is_worth_a_line(item, reckoning)
         ]
         self.answered = [_line(item, reckoning, _advice(item)) for item in earlier if item.is_done]
+        self.is_advised = any(one.remark for one in self.answered)
         self.entries = " ".join(str(one.entry["id"]) for one in self.now)
 
 

@@ -213,7 +213,7 @@ def _date_fault(rule: Rule, now: dt.datetime) -> str:
         return ""
     if rule.date.year > local_today(rule.timezone, now).year + YEARS_AHEAD:
         return _("This day is too far ahead.")
-    return "" if next(slots(rule, now), None) else _("This day and time are over.")
+    return "" if next(slots(rule, now), None) else _("That time has passed. Pick a later one.")
 
 
 def _ring_fault(rule: Rule) -> str:
@@ -231,4 +231,4 @@ def _quiet_fault(rule: Rule, quiet: Quiet, now: dt.datetime) -> str:
         return ""
     if rule.is_medication:
         return _("This is in your quiet hours. Should it ring then, or stay quiet?")
-    return _("This is in your quiet hours. Is it fine that it stays quiet then?")
+    return _("This is in your quiet hours. Say that it stays quiet, or pick another time.")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Self
 from uuid import UUID, uuid4
@@ -31,11 +32,26 @@ DAYS_BACK = timedelta(days=4)
 
 @dataclass(frozen=True)
 class Planned:
-    """A reminder as its owner sees it: its rule, and the next slots that follow from it."""
+    """A reminder as its owner sees it at an instant; its slots are reckoned as they are read."""
 
     id: UUID
     rule: Rule
-    next: list[Slot]
+    now: datetime
+    taken: Collection[Taken] = ()
+
+    @cached_property
+    def next(self) -> list[Slot]:
+        return list(islice(self.to_come(), SHOWN))
+
+    def to_come(self) -> Iterator[Slot]:
+        """Give the slots that have not had their turn, in order; none while it is paused."""
+        to_come = slots(self.rule, self.now) if self.rule.enabled else iter(())
+        return (one for one in to_come if (self.id, one.local_date, one.time) not in self.taken)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether its rule has no time any more, paused or not."""
+        return next(slots(self.rule, self.now), None) is None
 
 
 class Reminder(Table):
@@ -63,7 +79,7 @@ class Reminder(Table):
                 words = _("You have 50 reminders. Please remove one of them first.")
                 raise Refused({"reminders": words}, words)
             row = cls(id=uuid4(), person_id=person.id, created_at=now)
-            planned = row.planned(rule, await _taken([row.id], now), now)
+            planned = Planned(row.id, rule, now, await _taken([row.id], now))
             await row.keep(person, planned, is_new=True)
             return planned
 
@@ -84,17 +100,17 @@ class Reminder(Table):
         await write(unit)
 
     @classmethod
-    async def all_of(cls, person: Person, now: datetime, count: int = SHOWN) -> list[Planned]:
+    async def all_of(cls, person: Person, now: datetime) -> list[Planned]:
         """Return the person's reminders, the first one first, finished ones too."""
         found = await cls.filter(person_id=person.id).order_by("created_at", "id")
         taken = await _taken([row.id for row in found], now)
-        return [row.planned(row.rule(person), taken, now, count) for row in found]
+        return [Planned(row.id, row.rule(person), now, taken) for row in found]
 
     @classmethod
     async def of(cls, person: Person, reminder_id: UUID, now: datetime) -> Planned:
         """Return one reminder of this person's; raise `NotFound` when they have none such."""
         row = await cls._of(person, reminder_id)
-        return row.planned(row.rule(person), await _taken([row.id], now), now)
+        return Planned(row.id, row.rule(person), now, await _taken([row.id], now))
 
     @classmethod
     async def change(
@@ -113,7 +129,7 @@ class Reminder(Table):
             earlier = row.rule(person)
             rule = edit(earlier)
             await Due.drop(row.id, rule, earlier, now)
-            planned = row.planned(rule, await _taken([row.id], now), now)
+            planned = Planned(row.id, rule, now, await _taken([row.id], now))
             await row.keep(person, planned)
             return planned
 
@@ -239,20 +255,10 @@ class Reminder(Table):
         free = Person.select_for_update(skip_locked=True).filter(id__in=list(person_ids))
         return {person.id: person for person in await free}
 
-    def planned(
-        self, rule: Rule, taken: Collection[Taken], now: datetime, count: int = SHOWN
-    ) -> Planned:
-        """Show the rule, with the next slots that have not had their turn."""
-        return Planned(self.id, rule, list(islice(self._to_come(rule, taken, now), count)))
-
     def following(self, rule: Rule, taken: Collection[Taken], now: datetime) -> datetime | None:
         """Return when the next slot comes that has not had its turn."""
-        following = next(self._to_come(rule, taken, now), None)
+        following = next(Planned(self.id, rule, now, taken).to_come(), None)
         return following.at if following else None
-
-    def _to_come(self, rule: Rule, taken: Collection[Taken], now: datetime) -> Iterator[Slot]:
-        to_come = slots(rule, now) if rule.enabled else iter(())
-        return (one for one in to_come if (self.id, one.local_date, one.time) not in taken)
 
     async def keep(self, person: Person, planned: Planned, *, is_new: bool = False) -> None:
         self.sealed = sealed(person.key, self.id, planned.rule)

@@ -18,8 +18,8 @@ from server.people.sessions import read_own_form, signed_in
 from server.people.time_zones import time_zone_choices
 from server.reminders import due_pages, typed
 from server.reminders.form_view import FormView
-from server.reminders.list_view import LOOKED_AT, ListView, reckoning_of, suggested, zones_of
-from server.reminders.models import Planned, Reminder
+from server.reminders.list_view import list_view, reckoning_of, suggested, zones_of
+from server.reminders.models import Due, Planned, Reminder
 from server.reminders.moments import place_of
 from server.reminders.typed import Typed
 
@@ -35,10 +35,15 @@ class Saved(NamedTuple):
 async def reminders(request: Request) -> Response:
     """List what is set: when it rings next, and whether it is on."""
     person, at = signed_in(request), now(request)
-    planned = await Reminder.all_of(person, at, LOOKED_AT)
-    view = ListView(planned, await reckoning_of(person, at))
+    planned = await Reminder.all_of(person, at)
+    view = await list_view(planned, await Due.soon_for(person, at), await reckoning_of(person, at))
     saved = _saved(person.timezone).get(request.query_params.get("saved", ""))
     return render(request, "reminders/list.html", page=view, zones=zones_of(planned), saved=saved)
+
+
+async def to_list(_request: Request) -> Response:
+    """Send on whoever comes back to where the list's forms went."""
+    return RedirectResponse("/reminders", status_code=303)
 
 
 async def new(request: Request) -> Response:
@@ -177,9 +182,9 @@ ROUTES = [
     page("/reminders/new", new, Access.PERSON),
     page("/reminders/new", add, Access.PERSON, ["POST"]),
     page("/reminders/new/times", add_field, Access.PERSON, ["POST"]),
-    page("/reminders/suggested", reminders, Access.PERSON),
+    page("/reminders/suggested", to_list, Access.PERSON),
     page("/reminders/suggested", accept_suggestion, Access.PERSON, ["POST"]),
-    page("/reminders/zone", reminders, Access.PERSON),
+    page("/reminders/zone", to_list, Access.PERSON),
     page("/reminders/zone", follow_zone, Access.PERSON, ["POST"]),
     page("/reminders/{id}", edit, Access.PERSON),
     page("/reminders/{id}", save, Access.PERSON, ["POST"]),

@@ -67,6 +67,8 @@ class Trip(NamedTuple):
 
     leased: Leased
     place: int
+    began_at: float
+    """By the event loop's clock."""
     answer: asyncio.Future[Answer]
 
 
@@ -101,7 +103,7 @@ class Carrier:
             return None
         return Ready(one, device.endpoint, self._headers(letter, now), body)
 
-    def begin(self, ready: Ready) -> Trip | None:
+    def begin(self, ready: Ready, began_at: float) -> Trip | None:
         """Note that it is begun, and only then send it; None when there is no room for the note."""
         one = ready.leased
         try:
@@ -109,12 +111,14 @@ class Carrier:
         except Full:
             self.recorder.put_off(one.id, self.clock() + ROOM_AGAIN)
             return None
-        answer = self.client.post(ready.endpoint, ready.headers, ready.body)
-        return Trip(one, place, asyncio.ensure_future(answer))
+        return Trip(one, place, began_at, self._post(ready))
 
     def end(self, trip: Trip, service: str) -> Outcome:
         """Tell the recorder what came of it; return what that says about the push service."""
-        one, place, asked = trip
+        one, place, _, asked = trip
+        if asked.cancelled():
+            self.give_up(trip)
+            return NOTHING_SAID
         error = asked.exception()
         if error is None:
             return self._answered(one, place, service, asked.result())
@@ -127,6 +131,16 @@ class Carrier:
         """Wait no more for an answer."""
         trip.answer.cancel()
         self.recorder.lapsed(trip.leased.id, trip.place)
+
+    def _post(self, ready: Ready) -> asyncio.Future[Answer]:
+        """Post; what goes wrong at once is an answer too, for by then it counts as begun."""
+        try:
+            posted = self.client.post(ready.endpoint, ready.headers, ready.body)
+            return asyncio.ensure_future(posted)
+        except Exception as error:  # noqa: BLE001 - `end` tells of it
+            failed = asyncio.get_running_loop().create_future()
+            failed.set_exception(error)
+            return failed
 
     def _spelled(self, letter: Letter) -> bytes:
         spell = minimal_payload if letter.leased.id in self.too_large else payload

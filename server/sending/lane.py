@@ -8,24 +8,27 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from server.core.background import end, pause
 from server.core.database import write
 from server.core.faults import tell
+from server.push.post import LIMIT_SECONDS
 from server.sending.carrier import Carrier, Ready, Trip
 from server.sending.letters import ASK_AGAIN, Letter, Letters
 from server.sending.pace import Pace
-from server.sending.queries import Claim, Lease, claim
+from server.sending.queries import Claim, Lease, Leased, claim
 from server.sending.recorder import Recorder
 
 log = logging.getLogger("evenkeel.sending")
 
 LEASE_SECONDS = 60.0
-SAFE_SECONDS = 15.0
-"""Before the end of its lease nothing is begun any more: an answer takes up to ten seconds."""
-CHANCE_SECONDS = 10.0
+LONGEST_POST_SECONDS = LIMIT_SECONDS + 2
+"""A little more than `PushClient` lets a post take."""
+SAFE_SECONDS = LONGEST_POST_SECONDS + 3
+"""Before the end of its lease nothing is begun any more: the answer must come within it."""
 ASKED_GOOD_FOR_SECONDS = 1.0
 """How long a feature's word that something is still due is taken for true."""
 MOST_A_CLAIM = 256
@@ -87,18 +90,28 @@ class Lane:
     @property
     def had_its_chance(self) -> bool:
         """True when this service took nothing yet, in longer than a post may take."""
-        return not self.has_delivered and self._loop.time() > self._opened_at + CHANCE_SECONDS
+        chance_ends_at = self._opened_at + LONGEST_POST_SECONDS
+        return not self.has_delivered and self._loop.time() > chance_ends_at
+
+    @property
+    def is_paused(self) -> bool:
+        """True while nothing may be sent to this service."""
+        return self._pace.is_paused(self._loop.time())
 
     async def stop(self, grace_seconds: float) -> None:
-        """Begin nothing more; let finish what is in flight within the grace; give back the rest."""
+        """Begin nothing more; let finish what is in flight within the grace; give back the rest.
+
+        May be called again meanwhile: the shortest grace counts.
+        """
         self._is_stopping = True
         self._wanted.set()
         feeder = [] if self._feeder is None else [self._feeder]
-        await asyncio.gather(self._finish(grace_seconds), end(feeder, grace_seconds))
-        self._give_up()
-        self._give_back([*self._queue, *self._aside])
-        self._queue.clear()
-        self._aside.clear()
+        try:
+            await asyncio.gather(self._finish(grace_seconds), end(feeder, grace_seconds))
+        finally:
+            self._give_up()
+            self._give_back([*self._queue, *self._take_aside()])
+            self._queue.clear()
 
     async def _finish(self, grace_seconds: float) -> None:
         if self._under_way:
@@ -106,9 +119,13 @@ class Lane:
 
     def _give_up(self) -> None:
         """Wait for no answer any more: it is on record that these were begun."""
-        late, self._under_way = self._under_way, {}
-        for trip in late.values():
-            self._carrier.give_up(trip)
+        for trip in list(self._under_way.values()):
+            if trip.answer.done():  # it is here, and about to be told
+                self._arrived(trip)
+            else:
+                del self._under_way[trip.place]
+                self._carrier.give_up(trip)
+        self._is_done.set()
 
     async def _feed(self) -> None:
         while not self._is_stopping:
@@ -124,7 +141,7 @@ class Lane:
 
     async def _fetch(self) -> None:
         await self._recorder.room()
-        if self._pace.is_paused(self._loop.time()):
+        if self.is_paused:
             self._aside.extend(self._queue)
             self._queue.clear()
             self._give_back(self._take_aside())
@@ -203,33 +220,46 @@ class Lane:
 
     def _carry(self, most: int) -> bool:
         """Prepare some letters, then send them on their way; false when no more may be for now."""
+        self._is_turning = False
         letters = [] if self._is_stopping else list(self._next(most))
         for ready in [one for letter in letters if (one := self._prepare(letter))]:
             self._begin(ready)
-        self._is_turning = len(letters) == most
+        self._is_turning = self._has_room and bool(self._queue)
         return self._is_turning
 
+    @property
+    def _has_room(self) -> bool:
+        return not self._is_stopping and len(self._under_way) < self._pace.limit
+
     def _prepare(self, letter: Letter) -> Ready | None:
-        try:
+        with self._kept_apart(letter.leased):
             return self._carrier.prepare(letter, self.service)
-        except Exception as error:  # noqa: BLE001 - one letter's fault must not stop the others
-            tell(log, "carrying", error)
-            self._recorder.put_off(letter.leased.id, self._clock() + ASK_AGAIN)
-            return None
+        return None
 
     def _begin(self, ready: Ready) -> None:
-        began_at = self._loop.time()
-        trip = self._carrier.begin(ready)
-        if trip is not None:
-            self._under_way[trip.place] = trip
-            trip.answer.add_done_callback(lambda _answer: self._arrived(trip, began_at))
+        with self._kept_apart(ready.leased):
+            trip = self._carrier.begin(ready, self._loop.time())
+            if trip is not None:
+                self._under_way[trip.place] = trip
+                trip.answer.add_done_callback(lambda _answer: self._arrived(trip))
 
-    def _arrived(self, trip: Trip, began_at: float) -> None:
-        if self._under_way.pop(trip.place, None) is None:  # it was given up
+    @contextmanager
+    def _kept_apart(self, one: Leased) -> Iterator[None]:
+        """Have one letter's fault stop no other: it is told, counted, and tried again later."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            tell(log, "carrying", error)
+            self._carrier.tally.failed(self.service, "fault")
+            self._recorder.put_off(one.id, self._clock() + ASK_AGAIN)
+
+    def _arrived(self, trip: Trip) -> None:
+        if self._under_way.get(trip.place) is not trip:  # it was given up, or was told already
             return
+        del self._under_way[trip.place]
         outcome = self._carrier.end(trip, self.service)
         self.has_delivered = self.has_delivered or outcome.is_sent
-        self._pace.note(outcome, began_at, self._loop.time())
+        self._pace.note(outcome, trip.began_at, self._loop.time())
         if self._is_stopping and not self._under_way:
             self._is_done.set()
         self._go_on()

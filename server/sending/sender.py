@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from server.core.background import end, pause
 from server.core.database import is_unavailable, write
@@ -20,7 +21,7 @@ from server.push.vapid import Signer
 from server.sending import queries
 from server.sending.carrier import Carrier, Posts
 from server.sending.journal import Journal, LeftBehind, left_behind
-from server.sending.lane import Lane
+from server.sending.lane import LONGEST_POST_SECONDS, Lane
 from server.sending.letters import Letters
 from server.sending.recorder import Forget, Recorder
 from server.sending.tally import Tally
@@ -31,8 +32,6 @@ log = logging.getLogger("evenkeel.sending")
 LOOK_SECONDS = 0.5
 LOOK_BEHIND_SECONDS = 5.0
 GRACE_SECONDS = 5.0
-LONGEST_POST_SECONDS = 12.0
-"""A little more than a post may take."""
 MOST_LANES = 64
 
 
@@ -55,6 +54,18 @@ class Means:
     is_busy: Callable[[], bool]
 
 
+class Evicted(NamedTuple):
+    """A lane that made room for another one, and the end that it comes to."""
+
+    lane: Lane
+    end: asyncio.Task[None]
+
+    @property
+    def is_over(self) -> bool:
+        """True when its service may have a lane again, which knows nothing of this one."""
+        return self.end.done() and not self.lane.is_paused
+
+
 class Sender:
     """Sends from the outbox while a `running` block is open."""
 
@@ -62,7 +73,7 @@ class Sender:
         self._means = means
         self._tally = Tally()
         self._lanes: dict[str, Lane] = {}
-        self._ending: set[asyncio.Task[None]] = set()
+        self._evicted: dict[str, Evicted] = {}
         self._stopping = asyncio.Event()
         self._orphans: frozenset[int] = frozenset()
 
@@ -80,10 +91,7 @@ class Sender:
         finally:
             self._stopping.set()
             await end([looking], grace_seconds)
-            await asyncio.gather(
-                *(lane.stop(grace_seconds) for lane in self._lanes.values()),
-                end(list(self._ending), grace_seconds),
-            )
+            await self._stop_lanes(grace_seconds)
             self._recorder.stop()
             await end([recording], GRACE_SECONDS)  # however short the patience with push services
             journal.close(is_settled=self._recorder.is_settled and await self._give_back())
@@ -110,6 +118,16 @@ class Sender:
             due.service, carrier, letters, recorder, clock, has_delivered=due.has_delivered
         )
 
+    async def _stop_lanes(self, grace_seconds: float) -> None:
+        """Have every lane stop, those on their way out too: none outlives its journal."""
+        evicted = self._evicted.values()
+        lanes = [*self._lanes.values(), *(one.lane for one in evicted)]
+        stops = [lane.stop(grace_seconds) for lane in lanes]
+        ends = [one.end for one in evicted]
+        for error in await asyncio.gather(*stops, *ends, return_exceptions=True):
+            if error is not None:
+                tell(log, "stopping a lane", error)
+
     async def _look(self) -> None:
         behind = 0.0
         loop = asyncio.get_running_loop()
@@ -126,15 +144,25 @@ class Sender:
             await pause(self._stopping, LOOK_SECONDS)
 
     async def _wake_lanes(self) -> None:
-        """Wake the lane of each service that has something due; those known to deliver first."""
+        """Wake the lane of each service that has something due; those known to deliver first.
+
+        Of the others none comes before another by its name, which anybody can make up.
+        """
         due = await queries.services_due(self._means.clock())
+        self._means.chance.shuffle(due)
+        self._evicted = {its: one for its, one in self._evicted.items() if not one.is_over}
         for one in sorted(due, key=lambda one: not one.has_delivered):
             lane = self._lanes.get(one.service) or self._open_lane(one)
             if lane is not None:
                 lane.wake()
 
     def _open_lane(self, due: queries.Due) -> Lane | None:
-        """Open a lane, in the place of another if need be; None when all are needed."""
+        """Open a lane, in the place of another if need be; None when all are needed.
+
+        A service whose last lane is still ending, or was told to pause, waits for that.
+        """
+        if due.service in self._evicted:
+            return None
         if len(self._lanes) >= MOST_LANES and not self._make_room(due):
             return None
         lane = self._lanes[due.service] = self._make_lane(due)
@@ -154,10 +182,8 @@ class Sender:
             if lane.had_its_chance or (due.has_delivered and not lane.has_delivered)
         ]
         for lane in may_end[:1]:
-            del self._lanes[lane.service]
             ending = asyncio.create_task(lane.stop(LONGEST_POST_SECONDS), name="push lane's end")
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
+            self._evicted[lane.service] = Evicted(self._lanes.pop(lane.service), ending)
         return bool(may_end)
 
     async def _settle_what_others_left(self) -> None:

@@ -7,8 +7,13 @@ fifth less of the processor, for whoever hears them is woken once.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
+
+from server.core.faults import tell
+
+log = logging.getLogger("evenkeel.sending")
 
 MOST_AT_ONCE = 8
 """About a millisecond, which is the most that a request waits that comes at the wrong moment."""
@@ -46,5 +51,10 @@ class Turns:
 
     def _let_go_on(self, pieces: int) -> None:
         work = self._waiting.popleft()
-        if work(pieces):
-            self._waiting.append(work)
+        try:
+            has_more = work(pieces)
+        except Exception as error:  # noqa: BLE001 - the turns of the others must come
+            tell(log, "taking a turn", error)
+        else:
+            if has_more:
+                self._waiting.append(work)

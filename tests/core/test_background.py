@@ -45,6 +45,26 @@ async def test_a_job_that_forgets_goes_by_a_clock_that_was_so_twice(clock: Clock
     assert len(ran) < len(looks)
 
 
+async def test_a_job_that_forgets_does_so_in_a_process_that_ends_before_its_beat(
+    clock: Clock,
+) -> None:
+    ran: list[datetime] = []
+    began = clock()
+
+    async def forget(at: datetime) -> None:
+        ran.append(at)
+
+    job = Job("one", 3600, forget, forgets=True)
+    async with Clockwork([job], clock, sure_after_seconds=0.1).running():
+        await asyncio.sleep(0.01)
+        assert ran == []
+        clock.advance(days=400)
+        async with asyncio.timeout(5):
+            while not ran:  # noqa: ASYNC110 - a job counts them
+                await asyncio.sleep(0.01)
+    assert ran == [began]
+
+
 async def test_a_job_that_goes_wrong_is_told_without_words_and_runs_again(
     clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -61,6 +61,17 @@ async def test_what_a_killed_sender_knew_is_not_believed_of_another_database(
     assert list(left_behind(filled.data)) == []
 
 
+async def test_nothing_is_restored_while_what_a_killed_sender_knew_can_not_be_removed(
+    filled: Settings, tmp_path: Path
+) -> None:
+    await backup(filled, tmp_path / "first.db", silent)
+    (tmp_path / "elsewhere").mkdir()
+    (filled.data / "sending").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CommandError, match="sending: can't be removed"):
+        await restore(filled, tmp_path / "first.db", HANDED, silent)
+    await still_all_there(filled)
+
+
 async def test_after_a_restore_people_go_on_writing(filled: Settings, tmp_path: Path) -> None:
     await backup(filled, tmp_path / "first.db", silent)
     await restore(filled, tmp_path / "first.db", HANDED, silent)

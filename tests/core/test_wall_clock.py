@@ -12,7 +12,7 @@ pytestmark = pytest.mark.neutral
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 MINUTES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 ZONES = st.sampled_from(timezones())
-often = settings(max_examples=400, deadline=None, derandomize=True)
+often = settings(max_examples=400)
 
 
 def test_an_ordinary_time_is_what_the_clock_shows() -> None:

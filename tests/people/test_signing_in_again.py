@@ -1,5 +1,11 @@
 """What becomes of the sessions that were there when somebody signs in."""
 
+import asyncio
+
+import pytest
+
+from server.core.database import write
+from server.core.errors import SignedOut
 from server.people.models import SignedUp
 from server.people.session_models import Session
 from tests.conftest import Clock
@@ -45,6 +51,41 @@ async def test_signing_in_again_keeps_the_id_and_nothing_else(
     assert await Session.of_token(token, clock()) is None
     assert await Session.resume(resume, clock(), earlier=fresh) is None
     assert await Session.all().count() == 1
+
+
+async def test_signing_out_at_the_same_time_keeps_nobody_from_signing_in(
+    signed_up: SignedUp, clock: Clock
+) -> None:
+    token = await Session.begin(signed_up.person, "", clock())
+    has_ended, may_be_kept = asyncio.Event(), asyncio.Event()
+
+    async def sign_out() -> None:
+        await Session.end_of_token(token)
+        has_ended.set()
+        await may_be_kept.wait()
+
+    signing_out = asyncio.create_task(write(sign_out))
+    await has_ended.wait()
+    signing_in = asyncio.create_task(Session.begin(signed_up.person, "", clock(), replacing=token))
+    await asyncio.sleep(0.3)  # as far as it comes meanwhile
+    may_be_kept.set()
+    await signing_out
+    assert await Session.of_token(await signing_in, clock())
+    assert await Session.all().count() == 1
+
+
+async def test_a_request_from_before_signing_in_again_can_not_share_the_session(
+    signed_up: SignedUp, clock: Clock
+) -> None:
+    token = await Session.begin(signed_up.person, "", clock())
+    before = await Session.of_token(token, clock())
+    assert before is not None
+    await Session.begin(signed_up.person, "", clock(), replacing=token)
+    for change in (before.share, before.keep_to_oneself):
+        with pytest.raises(SignedOut):
+            await change(clock())
+    session = await Session.get()
+    assert (session.is_shared, session.resume_hash) == (False, None)
 
 
 async def test_the_session_of_somebody_else_or_one_that_ran_out_is_not_gone_on_with(

@@ -19,7 +19,7 @@ async function told(offset, took = 100) {
 
 /** How far what would be recorded is ahead of the phone's clock, in seconds. */
 async function ahead() {
-  return Math.round(((await settle()) - Date.now()) / 1000);
+  return Math.round(((await settle()) - Date.now()) / 1000) + 0; // never -0
 }
 
 test("a small difference is not worth a question", async () => {
@@ -38,7 +38,7 @@ test("what the person said stays, while the difference does", async () => {
 });
 
 test("what is looked at goes by the answer, and nobody is asked for it", async () => {
-  const seen = async () => Math.round(((await present()) - Date.now()) / 1000);
+  const seen = async () => Math.round(((await present()) - Date.now()) / 1000) + 0;
   await told(HOUR);
   assert.equal(await seen(), 0);
   const { offset } = await recall("clock");

@@ -14,6 +14,7 @@ let pages = 0;
 let server;
 let phone;
 let left;
+let typed;
 
 class Part {
   hidden = true;
@@ -53,12 +54,14 @@ beforeEach(async () => {
   server = await freshPhone();
   phone = withPush();
   permit("default");
-  left = "";
+  [left, typed] = ["", []];
   const body = { dataset: { person: "alma" } };
   const document = { body, readyState: "complete", addEventListener: () => undefined };
   Object.assign(document, { createElement: () => ({ setAttribute: () => 0, scrollIntoView: () => 0 }) });
+  Object.assign(document, { querySelector: () => null, querySelectorAll: () => typed });
   const location = { replace: (address) => void (left = address) };
   Object.assign(globalThis, { document, location, HTMLElement: Part, HTMLInputElement: Part, PushManager: class {} });
+  Object.assign(globalThis, { HTMLSelectElement: class {}, HTMLTextAreaElement: class {} });
   server.answers.set("GET /api/v1/push/key", () => json({ key: KEYS[0] }));
   server.answers.set(`PUT ${PATH}`, () => json({ id: "one" }));
   server.answers.set(`DELETE ${PATH}`, () => new Response(null, { status: 204 }));
@@ -196,7 +199,8 @@ for (const [what, never] of Object.entries({
   });
 }
 
-test("what comes after all, later than that, is shown as it is", async (context) => {
+/** Turns it on in a browser that takes longer than ten seconds. */
+async function turnOnLate(context) {
   const place = await page();
   permit("granted");
   let arrives;
@@ -208,8 +212,20 @@ test("what comes after all, later than that, is shown as it is", async (context)
   await until(() => place.seen[0] === "slow");
   clock.mock.restore();
   arrives();
+  return place;
+}
+
+test("what comes after all, later than that, is shown as it is", async (context) => {
+  await turnOnLate(context);
   await until(() => left === "/notifications");
   assert.equal(puts(), 1);
+});
+
+test("what comes late takes nothing away that is half typed", async (context) => {
+  typed = [Object.assign(new Part(""), { type: "time", value: "21:30", defaultValue: "22:00" })];
+  const place = await turnOnLate(context);
+  await until(() => place.seen[0] === "on" || left);
+  assert.deepEqual([place.seen, left, puts()], [["on"], "", 1]);
 });
 
 test("a push service that can't be reached is said in plain words", async () => {

@@ -14,7 +14,7 @@ ZONE = "America/New_York"
 NEVER_QUIET = Quiet(QuietHours(is_quiet=False), ZONE)
 NIGHT = QuietHours()
 
-often = settings(max_examples=250, deadline=None, derandomize=True)
+often = settings(max_examples=250)
 """Seeded, and bounded to some seconds."""
 
 

@@ -91,6 +91,17 @@ async def test_not_sure_still_says_so_when_looked_at_again(
     assert "Do not take another" not in words_on(await as_alma.get("/due")).partition("Change")[0]
 
 
+async def test_advice_that_was_given_is_gone_when_another_answer_takes_its_place(
+    as_alma: httpx2.AsyncClient, alma: Person, clock: Clock
+) -> None:
+    due = await due_at_eight(alma, clock, kind="medication", label="Blue capsules")
+    await as_alma.post(f"/due/{due.id}/answer", data={"answer": "unsure"})
+    assert "Do not take another." in words_on(await as_alma.get("/due?saved=advice"))
+    await as_alma.post(f"/due/{due.id}/answer", data={"answer": "skipped"})
+    words = words_on(await as_alma.get("/due?saved=advice"))
+    assert "Do not take another." not in words.partition("Change")[0]
+
+
 async def test_an_answer_can_be_changed(
     as_alma: httpx2.AsyncClient, alma: Person, clock: Clock
 ) -> None:

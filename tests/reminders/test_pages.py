@@ -108,7 +108,7 @@ async def test_a_time_that_quiet_hours_swallow_says_so_and_is_not_among_those_th
     kind = {"kind": "wind_down", "in_quiet_hours": "move"}
     kept = await added(alma, clock, "22:30", **kind)
     words = words_on(await as_alma.get("/reminders"))
-    assert "On. In your quiet hours: 10:30 PM. No phone rings." in words
+    assert "On, but it stays quiet. In your quiet hours: 10:30 PM. No phone rings." in words
     await edit(alma, clock, kept, times=("21:00", "22:30"))
     words = words_on(await as_alma.get("/reminders"))
     assert "It comes: Tonight 9:00 PM Tomorrow 9:00 PM Tuesday 9:00 PM" in words

@@ -77,7 +77,11 @@ async def test_the_same_form_sent_twice_sets_one(
         ("times", {"times": "25:00"}, "Please write each time like 07:30"),
         ("weekdays", {"weekdays": []}, "Please pick at least one day."),
         ("date", {"repeat": "once", "date": ""}, "Please pick a day."),
-        ("date", {"repeat": "once", "date": "2026-11-21"}, "This day and time are over."),
+        (
+            "date",
+            {"repeat": "once", "date": "2026-11-21"},
+            "That time has passed. Pick a later one.",
+        ),
         ("timezone", {"timezone": "Mars/Olympus"}, "This is not a time zone we know."),
         ("label", {"label": "a" * 81}, "This is too long: at most 80."),
         ("text", {"text": "a" * 121}, "This is too long: at most 120."),

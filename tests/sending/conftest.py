@@ -63,6 +63,19 @@ class PushServices:
         return [one.headers["Topic"] for one in self.posted]
 
 
+class HoldingThose:
+    """All push services, of which those with such an origin never answer."""
+
+    def __init__(self, others: PushServices, ending: str) -> None:
+        self.ending, self.held, self._others = ending, 0, others
+
+    async def post(self, endpoint: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        if endpoint.rpartition("/")[0].endswith(self.ending):
+            self.held += 1
+            await asyncio.Event().wait()
+        return await self._others.post(endpoint, headers, body)
+
+
 @pytest.fixture
 def services() -> PushServices:
     return PushServices()

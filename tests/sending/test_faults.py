@@ -23,8 +23,8 @@ from tests.sending.crowd import crowd, tell_everybody
 MANY = 100
 ON_TIME_SECONDS = 5.0
 SECRET = "/secret-of-a-device/"
-LIMIT_SECONDS = 0.5
-"""Ten outside of tests."""
+LIMIT_SECONDS = 2.0
+"""Ten outside of tests. A machine that is busy makes the good service slow as well."""
 
 
 async def hang(_request: Request) -> None:

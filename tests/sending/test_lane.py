@@ -1,18 +1,22 @@
 """Each push service at its own pace, and none waits for another."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Awaitable, Mapping
+from inspect import signature
 
 import pytest
 
 from server.core.database import rows, write
-from server.push.post import Answer
+from server.push.outbox_models import Delivery
+from server.push.post import Answer, PushClient
 from server.push.state import State
 from server.push.subscription_models import Subscription
 from server.sending import lane as lanes
-from server.sending import sender as senders
+from server.sending import pace as paces
+from server.sending.journal import Journal
 from tests.conftest import Clock
 from tests.sending.conftest import (
+    HoldingThose,
     MakeSender,
     PushServices,
     sending,
@@ -20,7 +24,7 @@ from tests.sending.conftest import (
     until,
     until_states,
 )
-from tests.sending.crowd import SERVICE, crowd, tell_everybody
+from tests.sending.crowd import crowd, tell_everybody
 
 pytestmark = pytest.mark.usefixtures("database")
 APPLE = "https://web.push.apple.com"
@@ -90,74 +94,78 @@ async def test_a_slow_service_holds_up_no_other(
         assert slow.held == 32
 
 
-class HoldingThose:
-    """All push services, of which those with such an origin never answer."""
-
-    def __init__(self, others: PushServices, ending: str) -> None:
-        self.ending, self.held, self._others = ending, 0, others
-
-    async def post(self, endpoint: str, headers: dict[str, str], body: bytes) -> Answer:
-        if endpoint.rpartition("/")[0].endswith(self.ending):
-            self.held += 1
-            await asyncio.Event().wait()
-        return await self._others.post(endpoint, headers, body)
-
-
-async def test_more_services_than_there_are_lanes_take_turns(
+async def test_letters_that_can_not_go_do_not_hold_up_those_behind_them(
     clock: Clock,
     services: PushServices,
     make_sender: MakeSender,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(senders, "MOST_LANES", 2)
-    for number in range(5):
-        await crowd(20, clock(), service=f"https://{number}.notify.windows.com")
+    monkeypatch.setattr(paces, "MOST_IN_FLIGHT", 1)
+    people = await crowd(7, clock())
+    sql = "UPDATE subscription SET sealed = ? WHERE person_id IN (?, ?, ?)"
+    await write(lambda: rows(sql, [b"damaged beyond help", *people[:3]]))
     await tell_everybody(clock())
     async with sending(make_sender()):
-        await until_states({State.SENT: 100})
+        await until_states({State.SENT: 4, State.REFUSED: 3})
 
 
-async def test_hosts_that_are_made_up_keep_no_service_from_its_lane(
+async def test_a_post_that_fails_at_once_is_a_try_and_stops_no_other(
     clock: Clock,
     services: PushServices,
     make_sender: MakeSender,
-    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(senders, "MOST_LANES", 2)
-    await crowd(5, clock())
-    await tell_everybody(clock(), key="yesterday")
-    async with sending(make_sender()):
-        await until_states({State.SENT: 5})
-    for number in range(5):
-        await crowd(3, clock(), service=made_up(number))
-    await tell_everybody(clock(), key="today")
-    await write(lambda: rows(LATER, [clock() + timedelta(seconds=30), SERVICE]))
-    hung = HoldingThose(services, ".push.services.mozilla.com")
-    async with sending(make_sender(client=hung), grace_seconds=0.1):
-        await until(lambda: hung.held == 6)  # both lanes are taken
-        clock.advance(seconds=30)
-        await until(lambda: len(services.posted) == 10)
-
-
-LATER = "UPDATE delivery SET next_try_at = ? WHERE service = ? AND state = 0"
-
-
-async def test_services_that_are_new_all_have_a_lane_in_turn(
-    clock: Clock,
-    services: PushServices,
-    make_sender: MakeSender,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(senders, "MOST_LANES", 2)
-    monkeypatch.setattr(lanes, "CHANCE_SECONDS", 0.1)
-    for number in range(5):
-        await crowd(3, clock(), service=made_up(number))
-    await crowd(3, clock(), service="https://wns2-real.notify.windows.com")
+    await crowd(9, clock())
     await tell_everybody(clock())
-    hung = HoldingThose(services, ".push.services.mozilla.com")
-    async with sending(make_sender(client=hung), grace_seconds=0.1):
-        await until(lambda: len(services.posted) == 3)
+    sender = make_sender(client=FailingAtOnce(services))
+    async with sending(sender):
+        await until_states({State.SENT: 8, State.WAITING: 1})
+        await until_given_back(9)
+        assert 'kind="fault"} 1' in "".join(await sender.lines())
+    assert "RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+    assert {one.attempts for one in await Delivery.all()} == {1}
 
 
-def made_up(number: int) -> str:
-    return f"https://a{number}.push.services.mozilla.com"
+class FailingAtOnce:
+    """All push services; the first post comes to nothing before it is awaited."""
+
+    def __init__(self, others: PushServices) -> None:
+        self._has_failed, self._others = False, others
+
+    def post(self, endpoint: str, headers: Mapping[str, str], body: bytes) -> Awaitable[Answer]:
+        if not self._has_failed:
+            self._has_failed = True
+            raise RuntimeError("https://push.example.org/a-secret-endpoint")
+        return self._others.post(endpoint, headers, body)
+
+
+async def test_a_letter_that_can_not_be_begun_is_put_off_and_stops_no_other(
+    clock: Clock,
+    services: PushServices,
+    make_sender: MakeSender,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    note, noted = Journal.begun, list[int]()
+
+    def fail_once(journal: Journal, delivery_id: int) -> int:
+        noted.append(delivery_id)
+        if len(noted) == 1:
+            raise OSError
+        return note(journal, delivery_id)
+
+    monkeypatch.setattr(Journal, "begun", fail_once)
+    await crowd(9, clock())
+    await tell_everybody(clock())
+    async with sending(make_sender()):
+        await until_states({State.SENT: 8, State.WAITING: 1})
+        await until_given_back(9)
+        clock.advance(minutes=1)
+        await until_states({State.SENT: 9})
+    assert "carrying: OSError" in caplog.text
+
+
+def test_a_lane_gives_a_post_the_time_that_the_client_takes_for_it() -> None:
+    client_seconds = signature(PushClient).parameters["limit_seconds"].default
+    assert client_seconds < lanes.LONGEST_POST_SECONDS < lanes.SAFE_SECONDS < lanes.LEASE_SECONDS

@@ -9,14 +9,17 @@ import pytest
 from server.core.database import rows, write
 from server.core.settings import Settings
 from server.push.outbox_models import Delivery, Message
+from server.push.post import Answer
 from server.push.state import State
 from server.sending import lane as lanes
 from server.sending import sender as senders
+from server.sending.carrier import Carrier, Trip
 from server.sending.journal import Journal
 from server.sending.queries import Claim
 from server.sending.recorder import Recorder
 from tests.conftest import Clock
 from tests.sending.conftest import (
+    CREATED,
     MakeSender,
     PushServices,
     sending,
@@ -83,6 +86,41 @@ async def test_what_never_ends_is_counted_as_begun_when_the_sender_stops(
             await until(lambda begun=begun: len(services.posted) == begun)  # type: ignore[misc]
         await all_given_back()
     assert await states() == {State.UNKNOWN: 5}
+
+
+async def test_an_answer_that_comes_as_the_sender_gives_up_is_kept(
+    clock: Clock, make_sender: MakeSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = LastMoment()
+    give_up = Carrier.give_up
+
+    def give_up_as_the_others_are_answered(carrier: Carrier, trip: Trip) -> None:
+        give_up(carrier, trip)
+        last.answer_all()
+
+    monkeypatch.setattr(Carrier, "give_up", give_up_as_the_others_are_answered)
+    await crowd(3, clock())
+    await tell_everybody(clock())
+    async with sending(make_sender(client=last), grace_seconds=0.1):
+        await until(lambda: len(last.answers) == 3)
+    assert await states() == {State.WAITING: 1, State.SENT: 2}
+
+
+class LastMoment:
+    """A push service that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.answers: list[asyncio.Future[Answer]] = []
+
+    def post(self, *_posted: object) -> Awaitable[Answer]:
+        answer = asyncio.get_running_loop().create_future()
+        self.answers.append(answer)
+        return answer
+
+    def answer_all(self) -> None:
+        for answer in self.answers:
+            if not answer.done():
+                answer.set_result(CREATED)
 
 
 async def all_given_back() -> None:

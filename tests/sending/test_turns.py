@@ -56,3 +56,18 @@ async def test_who_has_no_more_is_left_alone_until_he_joins_again() -> None:
     turns.join(heavy.work)
     await asyncio.sleep(0.01)
     assert heavy.turns == [1, 1]
+
+
+async def test_work_that_fails_takes_no_turns_from_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    turns, heavy = Turns(lambda: False), Heavy(2 * MOST_AT_ONCE)
+    turns.join(fail)
+    turns.join(heavy.work)
+    await asyncio.wait_for(heavy.is_done.wait(), 1)
+    assert "taking a turn: RuntimeError" in caplog.text
+    assert "somebody wrote" not in caplog.text
+
+
+def fail(_most: int) -> bool:
+    raise RuntimeError("what somebody wrote")

@@ -56,7 +56,8 @@ async function show() {
   const page = /** @type {HTMLElement} */ (screen.querySelector("main"));
   hide(covered, true);
   document.title = page.dataset.title ?? "";
-  const left = await triesLeft(); // before it is seen: a form that nobody listens to yet would send the PIN away
+  // Before it is seen: a form that nobody listens to yet would send the PIN away. Unknown, the passphrase is the way on.
+  const left = await triesLeft().catch(() => 0);
   document.querySelector(".shell-page")?.append(screen);
   const vault = await typed(page, left);
   page.remove();

@@ -10,6 +10,7 @@
  */
 
 import { call } from "../phone/contact.js";
+import { isHalfFilled } from "../phone/half_filled.js";
 import { opened } from "../phone/opened.js";
 import { register } from "../phone/release.js";
 import { say } from "../shell/say.js";
@@ -66,8 +67,10 @@ async function turnOn(element, whose, asked) {
     say(element, reasonOf(answer) || element.dataset.unreached);
   } catch {
     show(element, "slow");
-    const late = await beginning.catch(() => null);
-    if (late?.status === 200) location.replace(HERE); // it came after all: the page says what is true
+    const late = await beginning.catch(() => null); // it may come after all: then the page says what is true
+    if (late?.status !== 200) return undefined;
+    if (!isHalfFilled()) return location.replace(HERE);
+    show(element, "on"); // quiet hours that are half typed stay
   }
   return undefined;
 }

@@ -98,6 +98,7 @@ function show(form, answer, isNew) {
   for (const part of box.querySelectorAll(over)) part.remove();
   box.append(copied(template, { words: button.textContent?.trim() }));
   if (!isNew) return;
+  document.querySelector("main > .shell-notice")?.remove(); // what it says was said of something before
   box.tabIndex = -1;
   box.focus();
 }

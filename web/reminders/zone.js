@@ -15,7 +15,7 @@ const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 const KEPT = "zoneKept";
 
 /**
- * @param {HTMLElement} element its `data-zones` names the zones of the reminders that still come, `data-own` the person's
+ * @param {HTMLElement} element its `data-zones` names the zones of the reminders, paused ones too, `data-own` the person's
  * @returns {Promise<void>}
  */
 export async function attach(element) {
