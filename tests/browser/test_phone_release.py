@@ -1,6 +1,5 @@
 """A new release reaches open pages and disturbs nobody; a worker can be called back."""
 
-from asyncio import sleep, timeout
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from tests import cast
 from tests.browser import another_release
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.diary import Diary
-from tests.browser.engines.driver import PATIENCE_SECONDS, until
-from tests.browser.gate import Gate
+from tests.browser.engines.driver import until
 from tests.browser.record import record_of
 from tests.browser.server import origin_of
 from tests.child import Child
@@ -26,7 +24,6 @@ ASSETS_LOAD = """async () => {
   return got.filter((answer) => !answer.ok).map((answer) => answer.url);
 }"""
 NEWS = "new version"
-A_LOOK_SECONDS = 3.0
 LISTEN = """() => {
   new BroadcastChannel("evenkeel").onmessage = ({ data }) => {
     window.heard ||= data.kind === "release";
@@ -93,24 +90,22 @@ async def test_a_release_never_disturbs_a_half_filled_form(
 
 
 async def test_the_kill_switch_takes_the_worker_away_and_leaves_the_outbox(
-    pocket: Chromium, gate: Gate
+    pocket: Chromium, child: Child
 ) -> None:
-    diary, child = Diary(pocket, gate.origin), gate.child
+    diary = Diary(pocket, origin_of(child))
     await diary.sign_up(cast.ALMA)
     await diary.be_ready()
     child.kill()
-    gate.keeps_syncs_out = True
     await diary.crave(5, "written before.")
     assert await diary.waiting() == 1
     child.environment["EVENKEEL_WORKER"] = "off"
+    await pocket.context.route("**/api/v1/sync", lambda route: route.abort())
     child.start()
-    async with timeout(PATIENCE_SECONDS):  # a browser looks for another worker after each page
-        while await pocket.evaluate("() => caches.keys().then((all) => all.length)"):
-            await diary.open("/help")
-            await sleep(A_LOOK_SECONDS)
+    await diary.open("/help")
+    await until(pocket, "() => caches.keys().then((all) => all.length === 0)")
     assert await pocket.evaluate("() => navigator.serviceWorker.getRegistrations()") == []
     assert await diary.waiting() == 1
-    gate.keeps_syncs_out = False
+    await pocket.context.unroute("**/api/v1/sync")
     await diary.open("/")
     assert await pocket.evaluate("() => navigator.serviceWorker.controller") is None
     await diary.all_sent()
