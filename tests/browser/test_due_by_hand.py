@@ -68,6 +68,18 @@ async def let_come(child: Child, folder: Path, *rules: Rule) -> None:
     child.start()
 
 
+async def where_capsules_are_due(
+    pocket: Chromium, origin: str, child: Child, folder: Path
+) -> Diary:
+    """Give Alma's diary, open at Due, which asks what became of her capsules."""
+    diary = Diary(pocket, origin)
+    await diary.sign_up(cast.ALMA)
+    await let_come(child, folder, a_rule("medication", "Blue capsules"))
+    await diary.be_ready()
+    await diary.open("/due")
+    return diary
+
+
 async def test_what_is_due_is_fit_to_be_seen(
     chromium: Browser, child: Child, tmp_path: Path
 ) -> None:
@@ -88,11 +100,7 @@ async def test_what_is_due_is_fit_to_be_seen(
 async def test_an_answer_outlives_a_lost_connection_and_is_there_once(
     pocket: Chromium, child: Child, tmp_path: Path
 ) -> None:
-    diary = Diary(pocket, origin_of(child))
-    await diary.sign_up(cast.ALMA)
-    await let_come(child, tmp_path, a_rule("medication", "Blue capsules"))
-    await diary.be_ready()
-    await diary.open("/due")
+    diary = await where_capsules_are_due(pocket, origin_of(child), child, tmp_path)
     await until(pocket, "() => document.body.dataset.person !== 'shell'")
     child.kill()
     page = pocket.page
@@ -112,11 +120,8 @@ async def test_an_answer_outlives_a_lost_connection_and_is_there_once(
 async def test_what_was_answered_here_and_not_sent_is_not_asked_again(
     pocket: Chromium, gate: Gate, tmp_path: Path
 ) -> None:
-    diary, page = Diary(pocket, gate.origin), pocket.page
-    await diary.sign_up(cast.ALMA)
-    await let_come(gate.child, tmp_path, a_rule("medication", "Blue capsules"))
-    await diary.be_ready()
-    await diary.open("/due")
+    diary = await where_capsules_are_due(pocket, gate.origin, gate.child, tmp_path)
+    page = pocket.page
     gate.keeps_syncs_out = True
     await page.get_by_role("button", name="Taken").click()
     await expect(page.get_by_role("button", name="Taken")).to_be_hidden()
@@ -129,11 +134,7 @@ async def test_what_was_answered_here_and_not_sent_is_not_asked_again(
 async def test_a_slip_of_the_finger_is_mended(
     pocket: Chromium, child: Child, tmp_path: Path
 ) -> None:
-    diary = Diary(pocket, origin_of(child))
-    await diary.sign_up(cast.ALMA)
-    await let_come(child, tmp_path, a_rule("medication", "Blue capsules"))
-    await diary.be_ready()
-    await diary.open("/due")
+    diary = await where_capsules_are_due(pocket, origin_of(child), child, tmp_path)
     page = pocket.page
     await page.get_by_role("button", name="Taken").click()
     await diary.all_sent()
