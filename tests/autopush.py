@@ -101,6 +101,15 @@ class PushService:
             await socket.close()
         await self._runner.cleanup()
 
+    def __repr__(self) -> str:
+        """Say what happened here, for the report of a test that failed."""
+        channels = [f"{one.id[:4]}{' gone' * one.is_gone}" for one in self.channels.values()]
+        posts = [
+            f"{self.channels[one.token].id[:4] if one.token in self.channels else '?'} {one.status}"
+            for one in self.posts
+        ]
+        return f"PushService(channels={channels}, posts={posts}, acks={len(self.acks)})"
+
     @property
     def socket(self) -> str:
         """Where agents connect: their preference `dom.push.serverURL`."""

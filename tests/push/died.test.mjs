@@ -6,17 +6,9 @@ import { test } from "node:test";
 import { recall, remember } from "../../web/phone/database.js";
 import { takeIn } from "../../web/phone/taking.js";
 import { freshPhone, json } from "../phone/phone_in_hand.mjs";
-import { KEYS, permit, until, withPush } from "./push_parts.mjs";
+import { KEYS, Place, permit, until, withPage, withPush } from "./push_parts.mjs";
 
 const PATH = "/api/v1/push/subscription";
-
-class Part {
-  hidden = true;
-  constructor(state) {
-    this.dataset = { state };
-  }
-  addEventListener = (_kind, listener) => void (this.tap = listener);
-}
 
 test("a device that died says so, and one tap turns it on again", async () => {
   const server = await freshPhone();
@@ -38,22 +30,13 @@ test("a device that died says so, and one tap turns it on again", async () => {
   await remember("push", { person: "alma", endpoint, key: KEYS[0], mendedAt: Date.now() });
 
   let left = "";
-  const parts = ["ask", "on", "died", "changed"].map((state) => new Part(state));
-  const button = new Part("");
-  const body = { dataset: { person: "alma" } };
-  const document = { body, readyState: "complete", querySelector: () => null, querySelectorAll: () => [] };
-  Object.assign(document, { createElement: () => ({ setAttribute: () => 0, scrollIntoView: () => 0 }) });
-  const location = { replace: (address) => void (left = address) };
-  Object.assign(globalThis, { document, location, HTMLElement: Part, HTMLInputElement: class {}, PushManager: class {} });
+  withPage();
+  globalThis.location = { replace: (address) => void (left = address) };
   const { attach } = await import("../../web/push/subscribe.js");
-  await attach({
-    dataset: {},
-    querySelectorAll: (which) => (which.includes("data-do=on") ? [button] : which.includes("data-do") ? [] : parts),
-    querySelector: () => null,
-    appendChild: (one) => one,
-  });
-  assert.deepEqual(parts.filter(({ hidden }) => !hidden).map(({ dataset }) => dataset.state), ["died"]);
-  button.tap();
+  const place = new Place();
+  await attach(place);
+  assert.deepEqual(place.seen, ["died"]);
+  place.tap("on");
   await until(() => left === "/notifications");
   assert.deepEqual([told, (await recall("push")).endpoint], [[endpoint], endpoint]);
 });

@@ -123,3 +123,50 @@ export async function until(holds) {
 function same(one, other) {
   return Buffer.from(one).equals(Buffer.from(other));
 }
+
+const STATES = ["plain", "unsupported", "iphone", "denied", "ask", "on", "changed", "died", "slow"];
+
+/** A part of the page Notifications, or a button in it. */
+export class Part {
+  hidden = true;
+  listeners = [];
+  constructor(state) {
+    this.dataset = { state };
+  }
+  addEventListener = (_kind, listener) => this.listeners.push(listener);
+}
+
+/** The element of that page on which subscribe.js works, as far as it looks at it. */
+export class Place {
+  dataset = { asking: "One moment", unreached: "No connection" };
+  parts = STATES.map((state) => new Part(state));
+  buttons = { on: [new Part("")], off: [new Part("")] };
+  said = "";
+  name = null;
+
+  querySelectorAll = (which) => {
+    const button = /data-do=(\w+)/.exec(which)?.[1];
+    return button ? this.buttons[button] : this.parts;
+  };
+  querySelector = (which) => (which.startsWith("input") ? this.name : { remove: () => void (this.said = "") });
+  appendChild = (one) => {
+    Object.defineProperty(one, "textContent", { set: (words) => void (this.said = words) });
+    return one;
+  };
+  get seen() {
+    return this.parts.filter(({ hidden }) => !hidden).map(({ dataset }) => dataset.state);
+  }
+  tap = (name) => {
+    for (const { listeners } of this.buttons[name]) for (const listen of listeners) listen();
+  };
+}
+
+/** A document signed in as Alma; `typed` gives the fields that are half filled. */
+export function withPage(typed = () => []) {
+  const body = { dataset: { person: "alma" } };
+  const document = { body, readyState: "complete", addEventListener: () => undefined };
+  Object.assign(document, { createElement: () => ({ setAttribute: () => 0, scrollIntoView: () => 0 }) });
+  Object.assign(document, { querySelector: () => null, querySelectorAll: typed });
+  Object.assign(globalThis, { document, HTMLElement: Part, HTMLInputElement: Part, PushManager: class {} });
+  Object.assign(globalThis, { HTMLSelectElement: class {}, HTMLTextAreaElement: class {} });
+}

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { alone } from "../../web/phone/contact.js";
 import { recall, remember } from "../../web/phone/database.js";
 import { part } from "../../web/phone/parting.js";
 import { takeIn } from "../../web/phone/taking.js";
@@ -295,4 +296,16 @@ test("in the worker nothing is made anew for somebody who has gone, or did not w
   pushes().fails = () => Promise.reject(new DOMException("denied", "NotAllowedError"));
   await renew(pushes());
   assert.deepEqual(puts, []);
+});
+
+test("the worker and a page mend one after the other", async () => {
+  await turnedOn();
+  let pageIsDone;
+  const page = alone("push", () => new Promise((resolve) => void (pageIsDone = resolve)));
+  const renewing = renew(pushes());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([server.asked, puts], [[], []]);
+  pageIsDone();
+  await Promise.all([page, renewing]);
+  assert.equal(puts.length, 1);
 });

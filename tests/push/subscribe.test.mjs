@@ -6,62 +6,22 @@ import { beforeEach, test } from "node:test";
 import { recall } from "../../web/phone/database.js";
 import { takeIn } from "../../web/phone/taking.js";
 import { freshPhone, json } from "../phone/phone_in_hand.mjs";
-import { KEYS, permit, until, withPush } from "./push_parts.mjs";
+import { KEYS, Part, Place, permit, until, withPage, withPush } from "./push_parts.mjs";
 
 const PATH = "/api/v1/push/subscription";
-const STATES = ["plain", "unsupported", "iphone", "denied", "ask", "on", "changed", "died", "slow"];
 let pages = 0;
 let server;
 let phone;
 let left;
 let typed;
 
-class Part {
-  hidden = true;
-  listeners = [];
-  constructor(state) {
-    this.dataset = { state };
-  }
-  addEventListener = (_kind, listener) => this.listeners.push(listener);
-}
-
-/** The element of the page, as far as the script looks at it. */
-class Place {
-  dataset = { asking: "One moment", unreached: "No connection" };
-  parts = STATES.map((state) => new Part(state));
-  buttons = { on: [new Part("")], off: [new Part("")] };
-  said = "";
-  name = null;
-
-  querySelectorAll = (which) => {
-    const button = /data-do=(\w+)/.exec(which)?.[1];
-    return button ? this.buttons[button] : this.parts;
-  };
-  querySelector = (which) => (which.startsWith("input") ? this.name : { remove: () => void (this.said = "") });
-  appendChild = (one) => {
-    Object.defineProperty(one, "textContent", { set: (words) => void (this.said = words) });
-    return one;
-  };
-  get seen() {
-    return this.parts.filter(({ hidden }) => !hidden).map(({ dataset }) => dataset.state);
-  }
-  tap = (name) => {
-    for (const { listeners } of this.buttons[name]) for (const listen of listeners) listen();
-  };
-}
-
 beforeEach(async () => {
   server = await freshPhone();
   phone = withPush();
   permit("default");
   [left, typed] = ["", []];
-  const body = { dataset: { person: "alma" } };
-  const document = { body, readyState: "complete", addEventListener: () => undefined };
-  Object.assign(document, { createElement: () => ({ setAttribute: () => 0, scrollIntoView: () => 0 }) });
-  Object.assign(document, { querySelector: () => null, querySelectorAll: () => typed });
-  const location = { replace: (address) => void (left = address) };
-  Object.assign(globalThis, { document, location, HTMLElement: Part, HTMLInputElement: Part, PushManager: class {} });
-  Object.assign(globalThis, { HTMLSelectElement: class {}, HTMLTextAreaElement: class {} });
+  withPage(() => typed);
+  globalThis.location = { replace: (address) => void (left = address) };
   server.answers.set("GET /api/v1/push/key", () => json({ key: KEYS[0] }));
   server.answers.set(`PUT ${PATH}`, () => json({ id: "one" }));
   server.answers.set(`DELETE ${PATH}`, () => new Response(null, { status: 204 }));

@@ -79,18 +79,28 @@ async def where(phone: Phone) -> str:
 
 async def until(phone: Phone, function: str, *given: object) -> Any:  # noqa: ANN401
     """Ask again and again until the answer is something; return it."""
+    answer, reason = await ask(phone, PATIENCE_SECONDS, function, *given)
+    if answer:
+        return answer
+    seen = f"at {await where(phone)}:\n{await text(phone, 'body')}"
+    raise AssertionError(f"{phone.name}: never {function} {given} {seen}") from reason
+
+
+async def ask(
+    phone: Phone, seconds: float, function: str, *given: object
+) -> tuple[Any, Exception | None]:
+    """Ask again and again for so long; return the answer, or None and what went wrong last."""
     reason: Exception | None = None
     with suppress(TimeoutError):
-        async with timeout(PATIENCE_SECONDS):
+        async with timeout(seconds):
             while True:
                 try:
                     if answer := await phone.evaluate(function, *given):
-                        return answer
+                        return answer, None
                 except (Left, AssertionError) as error:  # a page that is on its way may do either
                     reason = error
                 await sleep(MOMENT_SECONDS)
-    seen = f"at {await where(phone)}:\n{await text(phone, 'body')}"
-    raise AssertionError(f"{phone.name}: never {function} {given} {seen}") from reason
+    return None, reason
 
 
 async def press(phone: Phone, words: str, selector: str = "button") -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any, Self
 
-from tests.browser.engines.driver import Left, until
+from tests.browser.engines.driver import Left, ask, until
 from tests.browser.engines.processes import end, environment, start
 from tests.browser.engines.wire import Refused, Wire
 
@@ -38,7 +38,17 @@ PREFERENCES: dict[str, object] = {
     "toolkit.telemetry.unified": False,
 }
 NO_MORE: Mapping[str, object] = {}
-INTO_SIGHT = "(one) => one.scrollIntoView({ block: 'center', behavior: 'instant' })"
+INTO_SIGHT = """(one) => {
+  one.scrollIntoView({ block: "center", behavior: "instant" });
+  window.wasPressed = false;
+  const note = (event) => { window.wasPressed ||= event.composedPath().includes(one); };
+  addEventListener("click", note, { capture: true, once: true });
+}"""
+WAS_PRESSED = "() => window.wasPressed !== false"
+"""Not on a page that came in its place, either."""
+HAS_FOCUS = "(selector) => document.activeElement === document.querySelector(selector)"
+PRESSES = 5
+PRESS_SECONDS = 2.0
 MARK = "() => { window.isLeft = true }"
 HAS_COME = "() => !window.isLeft && document.readyState === 'complete'"
 GONE = ("no such frame", "DiscardedBrowsingContext", "no such node", "AbortError", "unknown error")
@@ -88,29 +98,16 @@ class Firefox:
         await until(self, HAS_COME)
 
     async def click(self, selector: str) -> None:
-        found = await self._here(
-            "browsingContext.locateNodes",
-            locator={"type": "css", "value": selector},
-            maxNodeCount=1,
-        )
-        element = {"sharedId": found["nodes"][0]["sharedId"]}
-        await self._here(
-            "script.callFunction",
-            functionDeclaration=INTO_SIGHT,
-            arguments=[element],
-            target={"context": self._context},
-            awaitPromise=False,
-        )
-        origin = {"type": "element", "element": element}
-        strokes = [
-            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
-            {"type": "pointerDown", "button": 0},
-            {"type": "pointerUp", "button": 0},
-        ]
-        await self._act({"type": "pointer", "id": "finger", "actions": strokes})
+        # What is pressed while a page moves, or before its first picture, gets lost: so it looks.
+        for _try in range(PRESSES):
+            await self._press(selector)
+            if (await ask(self, PRESS_SECONDS, WAS_PRESSED))[0]:
+                return
+        raise AssertionError(f"{selector} was never pressed: does something lie over it?")
 
     async def type(self, selector: str, text: str) -> None:
         await self.click(selector)
+        await until(self, HAS_FOCUS, selector)
         strokes = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
         await self._act({"type": "key", "id": "keys", "actions": strokes})
 
@@ -147,6 +144,32 @@ class Firefox:
         if answer["type"] == "exception":
             raise AssertionError(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
+
+    async def _press(self, selector: str) -> None:
+        found = await self._here(
+            "browsingContext.locateNodes",
+            locator={"type": "css", "value": selector},
+            maxNodeCount=1,
+        )
+        element = {"sharedId": found["nodes"][0]["sharedId"]}
+        await self._here(
+            "script.callFunction",
+            functionDeclaration=INTO_SIGHT,
+            arguments=[element],
+            target={"context": self._context},
+            awaitPromise=False,
+        )
+        strokes = [
+            {
+                "type": "pointerMove",
+                "x": 0,
+                "y": 0,
+                "origin": {"type": "element", "element": element},
+            },
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        await self._act({"type": "pointer", "id": "finger", "actions": strokes})
 
     async def _here(self, method: str, **params: object) -> dict[str, Any]:
         return await self._wire.ask(method, context=self._context, **params)
