@@ -4,7 +4,7 @@
  * sends what waits; shows what is pushed. Served as /service_worker.js by server/phone/worker.py, which fills in what
  * stands in braces and leads the imports to this release's assets. Read docs/releases.md before changing it.
  *
- * @typedef {{ shells: Record<string, string>, files: string[] }} List
+ * @typedef {{ shells: Record<string, string>, standby?: Record<string, string>, files: string[] }} List
  * @typedef {ExtendableEvent & { tag: string }} SyncEvent
  */
 
@@ -26,6 +26,7 @@ const ASSETS = "/assets/";
 const STANDING = ["/help", "/phone/away"];
 const LONGEST_MS = 1500;
 const LONGEST_PAGE_MS = 12_000;
+const LONGEST_BEFORE_STANDBY_MS = 4_000;
 const NO_GATEWAY = [502, 504];
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -86,7 +87,9 @@ async function open(event) {
   if (STANDING.includes(pathname)) return standing(event, pathname);
   const [isReady, shell] = await Promise.all([isOwnerReady(), shellOf(pathname)]);
   event.waitUntil(announce(isReady));
-  if (!shell || !isReady || searchParams.get("from") === "server") return fromServer(event);
+  if (!shell || !isReady || searchParams.get("from") === "server") {
+    return fromServer(event, isReady ? await shellOf(pathname, "standby") : undefined);
+  }
   passOver(event);
   return shell;
 }
@@ -111,12 +114,14 @@ async function standing(event, path) {
  * A signal that carries nothing counts as none: nobody is left before an empty screen.
  *
  * @param {FetchEvent} event
+ * @param {Response} [standby] what the phone shows when it has to
  * @returns {Promise<Response>}
  */
-async function fromServer(event) {
-  const answer = await soon(answered(event), undefined, LONGEST_PAGE_MS);
+async function fromServer(event, standby) {
+  const longest = standby ? LONGEST_BEFORE_STANDBY_MS : LONGEST_PAGE_MS;
+  const answer = await soon(answered(event), undefined, longest);
   if (answer && !NO_GATEWAY.includes(answer.status)) return answer;
-  return (await kept(OFFLINE)) ?? Response.error();
+  return standby ?? (await kept(OFFLINE)) ?? Response.error();
 }
 
 /**
@@ -152,12 +157,16 @@ async function kept(path) {
   return (await caches.open(CACHE)).match(path, { ignoreVary: true });
 }
 
-/** @param {string} pathname */
-async function shellOf(pathname) {
+/**
+ * @param {string} pathname
+ * @param {"shells" | "standby"} [kind]
+ */
+async function shellOf(pathname, kind = "shells") {
   const answer = await kept(LIST);
-  /** @type {List} */
-  const { shells } = answer ? await answer.json() : { shells: {} };
-  const found = Object.entries(shells).find(([pattern]) => new RegExp(pattern).test(pathname));
+  /** @type {List | undefined} */
+  const list = await answer?.json();
+  const all = Object.entries(list?.[kind] ?? {});
+  const found = all.find(([pattern]) => new RegExp(pattern).test(pathname));
   return found && kept(found[1]);
 }
 

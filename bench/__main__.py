@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import memory, reads, saves
+from bench import feeds, memory, reads, saves
 from bench.sections import PAGE, keep
 from bench.table import Row, markdown
 
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[Path], Awaitable[list[Row]]]] = {
     "saves": saves.measure,
     "reads": reads.measure,
     "memory": memory.measure,
+    "feeds": feeds.measure,
 }
 HEADING = "The server"
 COMMAND = "bench/run"

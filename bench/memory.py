@@ -34,7 +34,7 @@ MOST_MEGABYTES = 120
 
 async def measure(folder: Path) -> list[Row]:
     """Fill, start the server, let 500 of the people use it, and look."""
-    tokens = await _fill(folder / "data")
+    tokens = await fill(folder / "data")
     with Server(folder / "data") as server:
         before, _ = server.memory_megabytes()
         browsers = [Browser(server.port, f"evenkeel={token}") for token in tokens]
@@ -59,7 +59,7 @@ async def _use(browsers: list[Browser]) -> None:
     await set_loose(browsers, visit, SECONDS)
 
 
-async def _fill(folder: Path) -> list[str]:
+async def fill(folder: Path) -> list[str]:
     """Make the people and their entries; return the tokens of some who are signed in."""
     settings = settings_module.read({"EVENKEEL_DATA": str(folder)})
     await migrate(settings, MODELS)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -48,7 +49,9 @@ from server.core.serving import (
     welcome,
 )
 from server.core.settings import Settings
-from server.home import demo
+from server.feeds import command_line as feeds_command_line
+from server.feeds import commands as feeds_commands
+from server.home import demo, demo_meetings
 from server.people import help_lines
 from server.people.models import Person
 from server.people.rewrapping import rewrap_all
@@ -108,7 +111,7 @@ async def run_demo(chosen: argparse.Namespace, environment: Mapping[str, str]) -
     with listening_socket(chosen.host, chosen.port) as listener:
         settings = settings_module.read(own, port=port_of(listener))
         with sole_use(settings):
-            await _serve(settings, listener, before=_fill_demo)
+            await _serve(settings, listener, before=partial(_fill_demo, settings))
     return 0
 
 
@@ -134,12 +137,12 @@ async def run_restore(chosen: argparse.Namespace, environment: Mapping[str, str]
 
 async def run_backup(chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """Write a backup, now, beside whatever is going on."""
-    return await _run_or_ask(settings_module.read(environment), "backup", {"file": chosen.file})
+    return await _ask(environment, "backup", {"file": chosen.file})
 
 
 async def run_doctor(_chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """Examine this installation."""
-    return await _run_or_ask(settings_module.read(environment), "doctor", {})
+    return await _ask(environment, "doctor", {})
 
 
 async def run_keys_rotate(_chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
@@ -148,12 +151,6 @@ async def run_keys_rotate(_chosen: argparse.Namespace, environment: Mapping[str,
     if not settings.is_embedded:
         await check_nobody_else_is_connected(settings)
     return await _run_or_ask(settings, "keys rotate", {})
-
-
-async def run_keys_vapid(chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
-    """Show the keys by which push services know this server, or add a new pair."""
-    name = "keys vapid rotate" if chosen.rotate else "keys vapid"
-    return await _run_or_ask(settings_module.read(environment), name, {})
 
 
 async def _serve(
@@ -166,7 +163,7 @@ async def _serve(
 ) -> None:
     log_to_stderr()
     help_lines.load(settings)  # a wrong file stops the start, not the Help page
-    await _make_tables_current(settings)
+    await migrating.make_current(settings, MODELS)
     app = make_app(settings)
     app.state.earlier_release = earlier_release(settings.data)
     counted = Metrics(app, settings.data)
@@ -183,7 +180,7 @@ async def _serve(
 
 async def _send(settings: Settings, metrics_port: int | None) -> None:
     log_to_stderr()
-    await _make_tables_current(settings)
+    await migrating.make_current(settings, MODELS)
     counted = Metrics(None, settings.data)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(opened(settings, MODELS, utc_now()))
@@ -205,19 +202,14 @@ async def _open_to_operators(
         await stack.enter_async_context(answering_beside(counted.app(), beside))
 
 
-async def _make_tables_current(settings: Settings) -> None:
-    if settings.is_embedded:
-        await migrating.migrate(settings, MODELS)
-    elif waiting := await migrating.pending(settings, MODELS):
-        raise CommandError(
-            f"migrations are waiting, from {waiting[0]} on: back the database up, then run "
-            "evenkeel migrate"
-        )
-
-
-async def _fill_demo() -> None:
+async def _fill_demo(settings: Settings) -> None:
     await demo.fill(utc_now())
+    await demo_meetings.fill(settings, utc_now())
     print(demo.how_to_sign_in())
+
+
+async def _ask(environment: Mapping[str, str], name: str, arguments: Arguments) -> int:
+    return await _run_or_ask(settings_module.read(environment), name, arguments)
 
 
 async def _run_or_ask(settings: Settings, name: str, arguments: Arguments) -> int:
@@ -231,7 +223,7 @@ async def _run_alone(settings: Settings, name: str, arguments: Arguments) -> int
     command = _commands(settings, settle_seconds=0)[name]
     if name == "backup":
         return await command(arguments, print)
-    if name.startswith("keys "):
+    if name.startswith(("keys ", "feeds ")):
         async with opened(settings, MODELS, utc_now()):
             return await command(arguments, print)
     await open_database(settings, MODELS)  # the doctor looks at the key file itself
@@ -258,7 +250,7 @@ def _commands(settings: Settings, *, settle_seconds: float) -> dict[str, Command
         return await examine(settings, [*core_checks(MODELS), subject.CHECK, HELP_LINES_CHECK], say)
 
     own = {"backup": make_backup, "keys rotate": rotate, "doctor": see_doctor}
-    return {**own, **vapid_command.COMMANDS}
+    return {**own, **vapid_command.COMMANDS, **feeds_commands.commands(settings)}
 
 
 async def _erase(person_id: UUID, deleted_at: datetime) -> None:
@@ -289,8 +281,8 @@ def _parser() -> argparse.ArgumentParser:
         title="commands", required=True, metavar="COMMAND"
     )
     add(keys, "rotate", run_keys_rotate)
-    vapid = add(keys, "vapid", run_keys_vapid)
-    vapid.add_argument("rotate", nargs="?", choices=["rotate"], help="add a new pair")
+    vapid_command.add_vapid(keys, _ask)
+    feeds_command_line.add_feeds(commands, _ask)
     add(commands, "backup", run_backup).add_argument("file", metavar="FILE", type=whole_path)
     add(commands, "restore", run_restore).add_argument("file", metavar="FILE")
     return parser

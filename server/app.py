@@ -25,7 +25,15 @@ from server.core.settings import Settings
 from server.core.shells import Shell
 from server.daily import api as daily_api
 from server.daily import pages as daily_pages
+from server.favourites import api as favourites_api
+from server.favourites import pages as favourites_pages
+from server.favourites import work as favourites_work
+from server.feeds import work as feeds_work
 from server.home import pages as home_pages
+from server.listings import work as meetings_work
+from server.listings.models import MeetingReport
+from server.meetings import api as meetings_api
+from server.meetings import pages as meetings_pages
 from server.people import api as people_api
 from server.people import pages as people_pages
 from server.people.session_models import Session
@@ -59,6 +67,9 @@ MODELS = [
     "server.push.outbox_models",
     "server.daily.models",
     "server.reminders.models",
+    "server.listings.models",
+    "server.feeds.models",
+    "server.favourites.models",
 ]
 
 
@@ -91,13 +102,21 @@ ROUTES = [
     *daily_api.ROUTES,
     *reminders_api.ROUTES,
     *reminders_pages.ROUTES,
+    *favourites_api.ROUTES,
+    *favourites_pages.ROUTES,
+    *meetings_api.ROUTES,
+    *meetings_pages.ROUTES,
     *takeout_pages.ROUTES,
 ]
 
-SHELLS: list[Shell] = [*home_pages.SHELLS, *daily_pages.SHELLS]
+SHELLS: list[Shell] = [*home_pages.SHELLS, *daily_pages.SHELLS, *meetings_pages.SHELLS]
 
 
-ASKS: Asks = {"test": test_contents, "reminder": reminders_work.contents}
+ASKS: Asks = {
+    "test": test_contents,
+    "reminder": reminders_work.contents,
+    "meeting": favourites_work.contents,
+}
 """Whom the sender asks, by the kind of a message, whether it is still due, and in what words."""
 
 JOBS = [
@@ -106,6 +125,11 @@ JOBS = [
     Job("reminders: old ones", 3600, reminders_work.sweep, forgets=True),
     Job("sending: clock", 60, sending_work.heal),
     Job("sending: old ones", 3600, sending_work.forget, forgets=True),
+    Job("meetings: next ones", 60, meetings_work.advance),
+    Job("meetings: clock", 3600, meetings_work.heal),
+    Job("meetings: old reports", 3600, MeetingReport.forget_old, forgets=True),
+    Job("favourites", 5, favourites_work.ring),
+    Job("favourites: what changed", 3600, favourites_work.look),
     Job("people: ended sessions", 3600, Session.forget_ended, forgets=True),
     Job("push: unused keys", 3600, VapidKey.forget_unused),
 ]
@@ -131,7 +155,8 @@ async def at_work(
         chance=Random(),  # noqa: S311 - it spreads out tries, and guards nothing
         is_busy=under_way.is_answering,
     )
-    sender, clockwork = Sender(means), Clockwork(JOBS, clock)
+    sender = Sender(means)
+    clockwork = Clockwork([*JOBS, *feeds_work.jobs(settings, clock)], clock)
 
     async def lines() -> list[str]:
         return [*clockwork.lines(), *await sender.lines()]
@@ -166,6 +191,7 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Sta
     app.state.settings = settings
     app.state.clock = clock
     app.state.identify = identify
+    app.state.keep_view = favourites_pages.keep_view
     app.state.shells = SHELLS
     app.state.earlier_release = None
     app.router.redirect_slashes = False

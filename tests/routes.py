@@ -42,6 +42,14 @@ ANYONE = {
     "GET /move",
     "POST /move",
     "POST /api/v1/reminders/later",
+    "GET /meetings",
+    "GET /meetings/first",
+    "GET /meetings/{id}",
+    "GET /meetings/{id}.ics",
+    "POST /meetings/{id}/report",
+    "GET /api/v1/meetings",
+    "GET /api/v1/meetings/pack",
+    "GET /api/v1/meetings/{id}",
 }
 PERSON = {
     "GET /check-in",
@@ -114,6 +122,15 @@ PERSON = {
     "POST /api/v1/reminders",
     "PATCH /api/v1/reminders/{id}",
     "DELETE /api/v1/reminders/{id}",
+    "GET /meetings/mine",
+    "POST /meetings/{id}/keep",
+    "POST /meetings/{id}/let-go",
+    "POST /meetings/{id}/seen",
+    "POST /meetings/{id}/went",
+    "GET /api/v1/meetings/mine",
+    "GET /api/v1/meetings/mine/pack",
+    "PUT /api/v1/meetings/{id}/favourite",
+    "DELETE /api/v1/meetings/{id}/favourite",
 }
 POLICIES = {Access.STATIC: STATIC, Access.ANYONE: ANYONE, Access.PERSON: PERSON}
 # The words in an address that name something of a person; a {date} names one's own day.
@@ -135,6 +152,8 @@ OWNED = {
     "PATCH /api/v1/reminders/{id}": "reminder",
     "DELETE /api/v1/reminders/{id}": "reminder",
 }
+# Here the id is a meeting's, which everybody may know; whether somebody keeps it, only they.
+OF_A_MEETING = {row for row in PERSON if "/meetings/{id}/" in row}
 DAY = "2026-11-20"
 SAMPLES = {
     "release": "0123456789ab",

@@ -77,6 +77,7 @@ def take(browser: Browser, origin: str, scheme: Literal["light", "dark"]) -> Non
     page = open_today(browser, origin, scheme)
     for name, path in PAGES.items():
         page.goto(path)
+        page.locator("main h1").wait_for()  # of what the phone keeps a page is filled later
         page.screenshot(path=HERE / f"{name}-{scheme}.png")
     page.context.close()
 
@@ -86,6 +87,7 @@ def take_for_installing(browser: Browser, origin: str) -> None:
     for name, size in SCREENS.items():
         page = open_today(browser, origin, size=size, scale=1)
         page.goto("/diary")
+        page.locator("main h1").wait_for()
         devtools = page.context.new_cdp_session(page)
         options = {"format": "webp", "quality": 80}
         taken = devtools.send("Page.captureScreenshot", options)

@@ -3,11 +3,11 @@
 import argparse
 import sqlite3
 import traceback
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from server.core.control import CommandError
+from server.core.control import Arguments, CommandError
 from server.core.database import is_unavailable
 from server.core.lock import Held
 from server.core.sealing import KeyFileError
@@ -25,6 +25,8 @@ class Parser(argparse.ArgumentParser):
 
 Subcommands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 - its only name
 Run = Callable[[argparse.Namespace, Mapping[str, str]], Coroutine[None, None, int]]
+Ask = Callable[[Mapping[str, str], str, Arguments], Awaitable[int]]
+"""Has the command of a name carried out by whoever has the database, given the environment."""
 
 
 def add(commands: Subcommands, name: str, run: Run) -> argparse.ArgumentParser:

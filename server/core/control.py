@@ -85,24 +85,32 @@ async def listen(
 async def ask(folder: Path, command: str, arguments: Arguments, say: Say) -> int:
     """Have the folder's owner carry out a command; return its exit status.
 
-    Raises `NobodyListens`, or `CommandError` with the owner's own line.
+    Raises `NobodyListens`, or `CommandError` with the owner's own line, or whatever `say` raises,
+    such as `BrokenPipeError` when nobody reads on.
     """
     reader, writer = await _connect(folder)
     try:
-        writer.write(msgspec.json.encode(Request(command, dict(arguments))) + b"\n")
-        await writer.drain()
-        while line := await reader.readline():
+        with contextlib.suppress(ConnectionError):
+            writer.write(msgspec.json.encode(Request(command, dict(arguments))) + b"\n")
+            await writer.drain()
+        while line := await _next_line(reader):
             answer = msgspec.json.decode(line, type=Answer)
             if answer.error:
                 raise CommandError(answer.error)
             if answer.exit is not None:
                 return answer.exit
             say(answer.line or "")
-    except ConnectionError:
-        pass
     finally:
         writer.close()
     raise CommandError("the server stopped before the command was done")
+
+
+async def _next_line(reader: asyncio.StreamReader) -> bytes:
+    """Return what the owner says next, nothing when it is gone."""
+    try:
+        return await reader.readline()
+    except ConnectionError:
+        return b""
 
 
 async def _connect(folder: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -141,7 +149,7 @@ class _Desk:
         with contextlib.suppress(ConnectionError):
             try:
                 answer = await self._answer(reader, writer)
-                writer.write(_encode(answer))
+                _tell(writer, answer)
                 await writer.drain()
             finally:
                 writer.close()
@@ -168,7 +176,7 @@ class _Desk:
         """Run one command; a caller who hangs up (Ctrl+C) stops it."""
         async with self._turn:
             work = asyncio.ensure_future(
-                command(arguments, lambda line: writer.write(_encode(Answer(line=line))))
+                command(arguments, lambda line: _tell(writer, Answer(line=line)))
             )
             gone = asyncio.ensure_future(reader.read(1))
             try:
@@ -196,8 +204,10 @@ async def _stop(task: "asyncio.Future[Any]") -> None:
     await asyncio.wait({task})
 
 
-def _encode(answer: Answer) -> bytes:
-    return msgspec.json.encode(answer) + b"\n"
+def _tell(writer: asyncio.StreamWriter, answer: Answer) -> None:
+    """Write to a caller, unless it is known to be gone: uvloop would raise."""
+    if not writer.is_closing():
+        writer.write(msgspec.json.encode(answer) + b"\n")
 
 
 def _bound_socket(folder: Path) -> socket.socket:

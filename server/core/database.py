@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from tortoise import Model
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
@@ -77,10 +78,22 @@ async def rows(sql: str, values: Sequence[object] = ()) -> list[dict[str, object
 
     Booleans, times and UUIDs come back as the engine keeps them (SQLite: 0 and 1, text, text).
     """
+    client, statement = _asked(sql)
+    return await client.execute_query_dict(statement, list(values))
+
+
+async def records(sql: str, values: Sequence[object] = ()) -> Sequence[Any]:
+    """Answer likewise with tuples, in the order of the columns: cheaper where there are many."""
+    client, statement = _asked(sql)
+    _count, found = await client.execute_query(statement, list(values))
+    return found
+
+
+def _asked(sql: str) -> tuple[BaseDBAsyncClient, str]:
+    """Return whom to ask just now, and how."""
     database = _open()
     client = database.context.connections.get("default" if current_unit() else "reader")
-    statement = sql if database.settings.is_embedded else _numbered(sql)
-    return await client.execute_query_dict(statement, list(values))
+    return client, sql if database.settings.is_embedded else _numbered(sql)
 
 
 def speaks_sqlite() -> bool:

@@ -19,6 +19,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.writer import MigrationWriter, format_migration_name
 
+from server.core.control import CommandError
 from server.core.database import (
     APP,
     MIGRATIONS,
@@ -45,6 +46,17 @@ async def migrate(settings: Settings, models: Sequence[str], target: str | None 
         await write(lambda: apply(settings, models, target), limit_seconds=None)
     finally:
         await close_database()
+
+
+async def make_current(settings: Settings, models: Sequence[str]) -> None:
+    """Apply what is missing to the embedded database; refuse another one that waits for it."""
+    if settings.is_embedded:
+        await migrate(settings, models)
+    elif waiting := await pending(settings, models):
+        raise CommandError(
+            f"migrations are waiting, from {waiting[0]} on: back the database up, then run "
+            "evenkeel migrate"
+        )
 
 
 async def pending(settings: Settings, models: Sequence[str]) -> list[str]:

@@ -37,6 +37,8 @@ class Shell:
     path: str
     template: str
     context: Context = lambda request: {}  # noqa: ARG005 - most need nothing
+    is_standby: bool = False
+    """It is shown only while the server can't be reached: what the server shows is more."""
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ They are rendered once for a running app: they hang only on the release and the 
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,7 +14,9 @@ from starlette.responses import Response
 
 from server.core.assets import Release, release, this_release
 from server.core.rendering import render
+from server.core.requests import settings
 from server.core.shells import Shell, render_shell
+from server.people import help_lines
 from server.people.pages import show_help
 from server.phone.pages import away
 
@@ -26,17 +28,20 @@ LINKED = re.compile(r'"/assets/[0-9a-f]+/([^"]+)"')
 BEHAVIORS = re.compile(r'data-behavior="([^"]+)"')
 IMPORTED = re.compile(r'\b(?:from|import)\s*\(?\s*"(\.[^"]+)"')
 PLACE = re.compile(r"\{\w+\}")
+A_UUID = "[0-9a-f-]{36}"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """`shells` maps an address's pattern to the shell that stands for it; `files` is all to fetch.
 
-    `edition` changes whenever any of it does.
+    `standby` does so for those that wait until the server can't be reached. `edition` changes
+    whenever any of it does.
     """
 
     edition: str
     shells: Mapping[str, str]
+    standby: Mapping[str, str]
     files: list[str]
 
 
@@ -50,8 +55,12 @@ async def kept(request: Request) -> Kept:
 
 
 def pattern_of(shell: Shell) -> str:
-    """Return a regular expression, for Python and JavaScript, of the addresses it stands for."""
-    return f"^{PLACE.sub('[^/]+', shell.path)}$"
+    """Return a regular expression, for Python and JavaScript, of the addresses it stands for.
+
+    `{id}` stands for a UUID only: `/meetings/first` is a page of its own.
+    """
+    path = PLACE.sub(lambda place: A_UUID if place[0] == "{id}" else "[^/]+", shell.path)
+    return f"^{path}$"
 
 
 def shell_address(name: str) -> str:
@@ -61,7 +70,8 @@ def shell_address(name: str) -> str:
 
 def render_offline(request: Request) -> Response:
     """Say that there is no connection, and what works without one."""
-    return render(request, "phone/offline.html", path="")
+    lines = help_lines.load(settings(request)).lines
+    return render(request, "phone/offline.html", path="", lines=lines)
 
 
 async def _gather(request: Request, shells: list[Shell]) -> Kept:
@@ -74,9 +84,14 @@ async def _gather(request: Request, shells: list[Shell]) -> Kept:
     assets = sorted(needed_by(this_release(), "".join(texts.values())))
     return Kept(
         _digest(texts),
-        {pattern_of(shell): shell_address(shell.name) for shell in shells},
+        _addresses(shell for shell in shells if not shell.is_standby),
+        _addresses(shell for shell in shells if shell.is_standby),
         [*texts, *(f"/assets/{release()}/{name}" for name in assets)],
     )
+
+
+def _addresses(shells: Iterable[Shell]) -> Mapping[str, str]:
+    return {pattern_of(shell): shell_address(shell.name) for shell in shells}
 
 
 def _asking(request: Request, path: str) -> Request:

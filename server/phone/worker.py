@@ -37,7 +37,9 @@ async def show_list(request: Request) -> Response:
     """Tell the worker of this release what to keep."""
     _check_release(request)
     found = await kept(request)
-    return JSONResponse({"shells": found.shells, "files": found.files}, headers=ASK_AGAIN)
+    return JSONResponse(
+        {"shells": found.shells, "standby": found.standby, "files": found.files}, headers=ASK_AGAIN
+    )
 
 
 async def offline(request: Request) -> Response:
@@ -62,7 +64,7 @@ class WarmedUp:
 
     def __init__(self, app: ASGIApp, shells: Sequence[Shell]) -> None:
         self._app = app
-        self._shells = shells
+        self._shells = [shell for shell in shells if not shell.is_standby]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self._is_answered_there(scope):

@@ -1,9 +1,25 @@
 """`keys vapid` and `keys vapid rotate`, carried out by whoever has the database open."""
 
+import argparse
+from collections.abc import Mapping
+
 from server.core.clock import utc_now
+from server.core.command_line import Ask, Subcommands, add
 from server.core.control import Arguments, Say
 from server.core.key_rotation import Wrapped
 from server.push.vapid_models import TABLE, VapidKey, rewrap_all
+
+
+def add_vapid(keys: Subcommands, ask: Ask) -> None:
+    """Add `vapid` to the commands about keys."""
+
+    async def run(chosen: argparse.Namespace, environment: Mapping[str, str]) -> int:
+        """Show the keys by which push services know this server, or add a new pair."""
+        name = "keys vapid rotate" if chosen.rotate else "keys vapid"
+        return await ask(environment, name, {})
+
+    vapid = add(keys, "vapid", run)
+    vapid.add_argument("rotate", nargs="?", choices=["rotate"], help="add a new pair")
 
 
 async def show(_arguments: Arguments, say: Say) -> int:

@@ -10,6 +10,8 @@ from server.core.clock import local_today
 from server.core.words import _
 from server.daily.forms import Change
 from server.daily.models import Entry
+from server.favourites.kept_meeting import KeptMeeting
+from server.favourites.models import Favourite
 from server.people.models import Person
 from server.people.session_models import Session
 from server.push.quiet_hours import QuietHours
@@ -69,6 +71,7 @@ class Export(Struct, frozen=True, kw_only=True):
     devices: list[Device]
     quiet_hours: QuietHours
     reminders: list[KeptReminder]
+    meetings: list[KeptMeeting]
     entries: list[Change]
 
     @property
@@ -92,6 +95,7 @@ async def export(person: Person, now: datetime) -> Export:
         devices=[_device(person, row) for row in await Subscription.all_of(person)],
         quiet_hours=await PushChoices.quiet_hours(person),
         reminders=[KeptReminder(one.id, one.rule) for one in await Reminder.all_of(person, now)],
+        meetings=await Favourite.all_of(person),
         entries=await _entries(person),
     )
 
@@ -101,6 +105,7 @@ def _about() -> str:
         "This is everything that is kept about you. `account` is who you are here and what you"
         " chose. `sessions` are the places where you are signed in. `devices` get your"
         " notifications, but not in your `quiet_hours`. `reminders` are what you asked to be told."
+        " `meetings` are those you keep, each with its reminder and what you were told of it."
         " `entries` are your diary, in the order they were saved. Each has the form in which a"
         " phone sends it, so that it can be taken back in. Of a deleted entry only its id is left."
         " Days are your own local days; times are UTC. What is not there was not recorded. Your"

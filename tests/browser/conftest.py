@@ -1,6 +1,6 @@
 """One server, one Chromium and one Alma with a diary for all; a server and a phone for one test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from playwright.async_api import APIRequestContext, Browser, StorageState, async
 
 from tests import cast
 from tests.browser import gate as gates
-from tests.browser import server
+from tests.browser import meetings_about, server
 from tests.browser.engines.chromium import CHROMIUM, FLAGS, Chromium
 from tests.browser.gate import Gate
 from tests.child import Child
@@ -40,6 +40,8 @@ class Visitor:
     today: date
     craving: str
     reminder: str
+    meetings: dict[str, str]
+    """What is kept: one of each attendance, by its name."""
 
     @property
     def yesterday(self) -> date:
@@ -48,8 +50,10 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server.running(tmp_path_factory.mktemp("browser")) as one:
-        yield one
+    folder = tmp_path_factory.mktemp("browser")
+    with server.standing(folder) as child:
+        meetings_about.bring_in(child, folder)
+        yield server.origin_of(child)
 
 
 @pytest.fixture
@@ -93,19 +97,22 @@ async def chromium() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def alma(chromium: Browser, origin: str) -> Visitor:
     """Alma, whose diary tests look at and leave as it is."""
-    return await a_visitor(chromium, origin, cast.ALMA)
+    return await a_visitor(chromium, origin, cast.ALMA, meetings_about.KINDS)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def ben(chromium: Browser, origin: str) -> Visitor:
     """Ben, who writes."""
-    return await a_visitor(chromium, origin, cast.BEN)
+    return await a_visitor(chromium, origin, cast.BEN, meetings_about.KINDS)
 
 
-async def a_visitor(chromium: Browser, origin: str, role: cast.Role) -> Visitor:
-    """Sign somebody up who has written down the five days before today, and one craving.
+async def a_visitor(
+    chromium: Browser, origin: str, role: cast.Role, kinds: Sequence[str] = ()
+) -> Visitor:
+    """Sign somebody up who wrote down the five days before today and one craving.
 
-    Their reminder is paused: Today is measured as on a first visit, when none comes yet.
+    They keep a meeting of each of these kinds, for which the server must have some. Their
+    reminder is paused: Today is measured as on a first visit, when none comes yet.
     """
     context = await chromium.new_context(base_url=origin, extra_http_headers={"Origin": origin})
     try:
@@ -117,9 +124,20 @@ async def a_visitor(chromium: Browser, origin: str, role: cast.Role) -> Visitor:
         reminder = await _post(
             context.request, "/api/v1/reminders", REMINDER | {"timezone": role.timezone}
         )
-        return Visitor(await context.storage_state(), today, craving["id"], reminder["id"])
+        meetings = {kind: await _keep(context.request, kind) for kind in kinds}
+        state = await context.storage_state()
+        return Visitor(state, today, craving["id"], reminder["id"], meetings)
     finally:
         await context.close()
+
+
+async def _keep(request: APIRequestContext, kind: str) -> str:
+    """Keep the meeting of a kind that can be got to first; return its id."""
+    asked = f"/api/v1/meetings?near={meetings_about.ZIP}&attendance={kind}&limit=1"
+    meeting: str = (await (await request.get(asked)).json())["meetings"][0]["id"]
+    kept = await request.put(f"/api/v1/meetings/{meeting}/favourite")
+    assert kept.ok, await kept.text()
+    return meeting
 
 
 def _account(role: cast.Role) -> dict[str, str]:

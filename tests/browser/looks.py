@@ -43,6 +43,13 @@ SMALL_TARGETS = """(least) => {
       `${one.outerHTML.slice(0, 90)}: ${width.toFixed(1)} x ${height.toFixed(1)}`);
 }"""
 
+# Rows out of sight are not laid out; a window as high as the page would not hold them.
+LAY_OUT = """() => {
+  for (const one of document.querySelectorAll("main *")) {
+    if (getComputedStyle(one).contentVisibility === "auto") one.style.contentVisibility = "visible";
+  }
+}"""
+
 
 async def is_open_to_all(opened: Window) -> None:
     """Insist that axe finds nothing, with everything unfolded.
@@ -51,6 +58,7 @@ async def is_open_to_all(opened: Window) -> None:
     """
     await opened.page.evaluate(IS_AWAKE)
     await _unfold(opened)
+    await opened.page.evaluate(LAY_OUT)
     await _grow(opened)
     assert AXE.exists(), "axe-core is missing: bin/test sets it up"
     await opened.page.evaluate(AXE.read_text())

@@ -1,9 +1,11 @@
 import asyncio
+import gc
 import os
 import socket
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from server.core.control import (
     Arguments,
@@ -145,3 +147,42 @@ async def test_an_owner_that_stops_says_so_to_its_callers(tmp_path: Path) -> Non
         await begun.wait()
     with pytest.raises(CommandError, match="stopped"):
         await caller
+
+
+async def test_who_reads_no_further_is_not_told_that_the_server_stopped(tmp_path: Path) -> None:
+    def head(_line: str) -> None:
+        raise BrokenPipeError
+
+    async with listen(tmp_path, COMMANDS):
+        with pytest.raises(BrokenPipeError):
+            await ask(tmp_path, "greet", {"name": "Alma"}, head)
+        assert await ask(tmp_path, "greet", {"name": "Ben"}, lambda _line: None) == 3
+
+
+def test_what_is_said_to_a_caller_who_is_gone_is_no_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As the server runs it: uvloop refuses to write to whoever hung up."""
+    gone, faults = asyncio.Event(), list[object]()
+
+    async def talkative(_arguments: Arguments, say: Say) -> int:
+        await gone.wait()
+        for number in range(1000):
+            say(f"{number}")
+        return 0
+
+    async def hang_up() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, told: faults.append(told))
+        async with listen(tmp_path, {"talkative": talkative}):
+            _reader, writer = await asyncio.open_unix_connection(str(tmp_path / "control.sock"))
+            writer.write(b'{"command": "talkative"}\n')
+            await asyncio.sleep(0.05)
+            writer.transport.abort()
+            gone.set()
+            await asyncio.sleep(0.1)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(hang_up())
+    gc.collect()
+    assert faults == []
+    assert caplog.records == []

@@ -110,6 +110,10 @@ async def test_a_mistake_keeps_what_was_added_as_typed(as_alma: httpx2.AsyncClie
     assert (form["helped"], form["note"]) == ("breath", "mine")
 
 
+async def test_a_meeting_is_one_tap_away(as_alma: httpx2.AsyncClient) -> None:
+    assert '<a class="shell-link" href="/meetings">' in (await as_alma.get("/craving")).text
+
+
 async def test_a_strong_craving_shows_the_help_line(as_alma: httpx2.AsyncClient) -> None:
     path = (await log(as_alma, before="8")).headers["location"]
     words = words_on(await as_alma.get(path))

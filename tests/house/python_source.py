@@ -17,7 +17,10 @@ OPERATORS = {  # what these say is read in a terminal
         for name in ("backup", "doctor", "key_rotation", "migrating", "restore", "serving")
     ),
 }
-OUTLIVE_A_PERSON = {"Instance", "LimitBucket", "Person", "Tombstone", "VapidKey"}
+OUTLIVE_A_PERSON = {
+    *("Instance", "LimitBucket", "Person", "Tombstone", "VapidKey"),
+    *("Feed", "ImportReject", "ImportRow", "ImportRun", "Meeting", "MeetingReport"),
+}
 RELATIONS = {"ForeignKeyField", "OneToOneField"}
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 PERSONAL = {

@@ -10,9 +10,29 @@ TOPS = ("server", "web", "tests", "bench", "bin", "docs")
 READ = {".py", ".html", ".js", ".css"}
 
 NOT_FEATURES = {
-    "server": {"core", "migrations", "sending"},  # which has no page
+    "server": {
+        "core",
+        "migrations",
+        "sending",
+        "feeds",
+        "formats",
+        "listings",
+        "places",
+    },  # without pages
     "web": {"shell", "locale"},
-    "tests": {"core", "browser", "crash", "fuzz", "deploy", "house", "sending"},
+    "tests": {
+        "core",
+        "browser",
+        "crash",
+        "fuzz",
+        "deploy",
+        "house",
+        "sending",
+        "feeds",
+        "formats",
+        "listings",
+        "places",
+    },
 }
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 VAGUE = {

@@ -10,10 +10,12 @@ import { Caches, Scope, Server } from "./browser_parts.mjs";
 const RELEASE = "{release}"; // the server fills it in; here it stands as it is written
 const CACHE = "evenkeel-{release}-{edition}";
 const SHELL = `/shells/${RELEASE}/today`;
+const STANDBY = `/shells/${RELEASE}/meetings-id`;
 const OFFLINE = `/shells/${RELEASE}/offline`;
 const LIST = {
   shells: { "^/$": SHELL, "^/diary/[^/]+$": SHELL },
-  files: [SHELL, OFFLINE, "/help", "/phone/away", "/assets/new/a.js"],
+  standby: { "^/meetings/[^/]+$": STANDBY },
+  files: [SHELL, STANDBY, OFFLINE, "/help", "/phone/away", "/assets/new/a.js"],
 };
 
 const worker = new Scope();
@@ -160,6 +162,31 @@ test("what the server says of its own troubles is shown", async () => {
   await installed();
   server.pages.set("/you", { body: "We can’t save just now", status: 503 });
   assert.equal((await worker.get("/you")).text, "We can’t save just now");
+});
+
+test("a standby is shown when the server is away, and never before", async () => {
+  await installed();
+  server.pages.set("/meetings/1", { body: "all of it" });
+  assert.equal((await worker.get("/meetings/1")).text, "all of it");
+  server.pages.set("/meetings/1", { body: "Bad Gateway", status: 502 });
+  assert.equal((await worker.get("/meetings/1")).text, `kept ${STANDBY}`);
+  server.isAway = true;
+  assert.equal((await worker.get("/meetings/1")).text, `kept ${STANDBY}`);
+  assert.equal((await worker.get("/meetings/1?from=server")).text, `kept ${STANDBY}`);
+  await remember("current", { person: "alma", isReady: false });
+  assert.equal((await worker.get("/meetings/1")).text, `kept ${OFFLINE}`);
+});
+
+test("a signal that carries nothing does not hold a standby up for long", async (context) => {
+  await installed();
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  globalThis.fetch = () => new Promise(() => undefined);
+  const answer = worker.get("/meetings/1", { preload: undefined });
+  for (let tick = 0; tick < 20; tick += 1) {
+    context.mock.timers.tick(250);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal((await answer).text, `kept ${STANDBY}`);
 });
 
 test("Help opens from the phone and is fetched anew behind it", async () => {

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -51,6 +52,22 @@ async def test_everything_on_the_list_can_be_fetched(
         assert (await client.get(address)).status_code == 200, address
     assert set(found["shells"].values()) < set(found["files"])
     assert {"/help", "/phone/away", f"/shells/{release()}/offline"} < set(found["files"])
+
+
+async def test_a_standby_is_for_one_meeting_and_for_no_other_page(
+    client: httpx2.AsyncClient, list_address: str
+) -> None:
+    found = (await client.get(list_address)).json()
+    patterns = found["standby"]
+    assert set(patterns.values()) < set(found["files"])
+    one = f"/meetings/{UUID(int=1)}"
+    for path in (one, "/meetings/mine"):
+        assert sum(bool(re.fullmatch(pattern, path)) for pattern in patterns) == 1
+    for path in ("/meetings/first", f"{one}.ics", f"{one}/report"):
+        assert not any(re.fullmatch(pattern, path) for pattern in patterns)
+    preload = {"Service-Worker-Navigation-Preload": "shell"}
+    answer = await client.get(f"/meetings/{UUID(int=1)}", headers=preload)
+    assert answer.status_code == 404, "the server is asked for the page"
 
 
 async def test_every_page_that_works_offline_has_one_shell(

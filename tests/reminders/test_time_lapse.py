@@ -21,8 +21,9 @@ from server.reminders import work
 from server.reminders.models import Due, Reminder
 from server.reminders.rule import Rule
 from tests.conftest import Clock
+from tests.outbox import Sent
 from tests.push.devices import a_device
-from tests.reminders.outbox import Outbox, Sent
+from tests.reminders.outbox import Outbox
 from tests.reminders.rules import rule, utc
 
 MINUTE = timedelta(minutes=1)

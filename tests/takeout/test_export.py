@@ -22,6 +22,7 @@ from server.takeout.export import Device, Export, KeptReminder, export
 from tests import cast
 from tests.conftest import SUNDAY_EVENING, signed_in
 from tests.daily.entries import check_in, craving, reminder_done
+from tests.favourites.setting import keep, list_meeting, record
 from tests.push.devices import AUTH, ENDPOINT, POINT, a_device, base64url
 from tests.test_privacy_page import real_columns
 
@@ -76,11 +77,11 @@ ACCOUNTED_FOR = {
     "message": {
         "id": "an id of this server",
         "person_id": "account.id",
-        "kind": "what set it off: reminders, or a test; gone a month later",
+        "kind": "what set it off: reminders, meetings, or a test; gone a month later",
         "key": "a counter of this server",
-        "due_at": "follows from reminders",
-        "expires_at": "follows from reminders",
-        "created_at": "follows from reminders",
+        "due_at": "follows from reminders and meetings",
+        "expires_at": "follows from reminders and meetings",
+        "created_at": "follows from reminders and meetings",
     },
     "delivery": dict.fromkeys(
         (
@@ -103,6 +104,12 @@ ACCOUNTED_FOR = {
         ),
         "follows from reminders.rule; what was answered is in entries",
     ),
+    "favourite": {
+        "id": "a keyed hash of meetings.meeting",
+        "person_id": "account.id",
+        "sealed": "meetings",
+        "next_at": "follows from meetings.choice",
+    },
     "entry": {
         "id": "an id of this server",
         "person_id": "account.id",
@@ -170,6 +177,15 @@ async def test_the_file_holds_the_reminders(alma: Person) -> None:
     rule = Rule(kind="own", label="Tea", times=("20:00",), weekdays=(6,), timezone="Europe/Rome")
     kept = await Reminder.add(alma, rule, SUNDAY_EVENING)
     assert (await export(alma, SUNDAY_EVENING)).reminders == [KeptReminder(kept.id, rule)]
+
+
+async def test_the_file_holds_the_meetings_somebody_keeps(alma: Person, ben: Person) -> None:
+    meeting = await list_meeting(record())
+    await keep(alma, meeting, SUNDAY_EVENING)
+    (kept,) = (await export(alma, SUNDAY_EVENING)).meetings
+    assert (kept.meeting, kept.facts.name) == (meeting, "Harbor Lights")
+    assert kept.choice.remind_minutes_before == 30
+    assert (await export(ben, SUNDAY_EVENING)).meetings == []
 
 
 async def test_a_diary_of_many_pages_is_whole(alma: Person) -> None:
@@ -246,7 +262,8 @@ async def test_every_column_about_a_person_is_accounted_for(database: Settings) 
     found: dict[str, set[str]] = {}
     for table, column in await real_columns(database):
         found.setdefault(table, set()).add(column)
-    not_in_it = {"instance", "limit_bucket", "tombstone", "vapid_key"}
+    meetings = {"feed", "meeting", "meeting_report", "import_run", "import_reject", "import_row"}
+    not_in_it = {"instance", "limit_bucket", "tombstone", "vapid_key", *meetings}
     assert {name: found[name] for name in set(found) - not_in_it} == {
         name: set(columns) for name, columns in ACCOUNTED_FOR.items()
     }

@@ -6,7 +6,7 @@
  * @returns {Promise<void>}
  */
 export async function attach(element) {
-  const place = element.querySelector(".reminders-shown");
+  const place = element.querySelector(".push-shown");
   const words = element.dataset[await state()];
   if (place && words) place.textContent = words;
 }

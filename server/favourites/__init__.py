@@ -1,0 +1,1 @@
+"""Meetings that somebody keeps: reminded before they start, told when they change. Sealed."""

@@ -1,0 +1,1 @@
+"""Feeds: where meetings come from, read leniently, checked strictly, applied as a whole."""

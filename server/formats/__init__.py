@@ -1,0 +1,1 @@
+"""The formats that lists of meetings come in, read leniently and checked strictly."""

@@ -1,0 +1,1 @@
+"""Which meetings there are: what is kept of each, when it is next, and the words for it."""
