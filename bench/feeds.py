@@ -60,6 +60,7 @@ async def imports(settings: Settings, folder: Path, records: int = RECORDS) -> l
     """Import it as new, with a tenth of it changed, with all of it changed, and with most gone."""
     await migrate(settings, MODELS)
     file = folder / "feed.json"
+    file.touch()
     found: list[Row] = []
     async with opened(settings, MODELS, _now()):
         typed = {"name": "bench", "source": str(file), "kind": "meeting-guide", "program": "AA"}
