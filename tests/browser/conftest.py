@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -48,17 +49,34 @@ class Visitor:
         return self.today - timedelta(days=1)
 
 
-@pytest.fixture(scope="session")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("browser")
-    with server.standing(folder) as child:
-        meetings_about.bring_in(child, folder)
-        yield server.origin_of(child)
-
-
 @pytest.fixture
 def child(tmp_path: Path) -> Iterator[Child]:
     """A server for one test, to be killed and started again."""
+    with server.standing(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with meetings in it, to be copied: bringing them in takes seconds."""
+    folder = tmp_path_factory.mktemp("stocked")
+    with server.standing(folder) as one:
+        meetings_about.bring_in(one, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def origin(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("browser")
+    copytree(stocked / "data", folder / "data")
+    with server.running(folder) as one:
+        yield one
+
+
+@pytest.fixture
+def town(stocked: Path, tmp_path: Path) -> Iterator[Child]:
+    """A server for one test, to be killed and started again, with meetings about."""
+    copytree(stocked / "data", tmp_path / "data")
     with server.standing(tmp_path) as one:
         yield one
 

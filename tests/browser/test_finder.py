@@ -1,7 +1,6 @@
 """The finder on a phone: near me, by the keyboard alone, open to all, as the server shows it."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -32,10 +31,9 @@ BARE = f"""() => {{
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def diary(pocket: Chromium, child: Child, tmp_path: Path) -> AsyncIterator[Diary]:
+async def diary(pocket: Chromium, town: Child) -> AsyncIterator[Diary]:
     """Alma's phone, ready, with meetings about."""
-    one = Diary(pocket, origin_of(child))
-    meetings_about.bring_in(child, tmp_path)
+    one = Diary(pocket, origin_of(town))
     await one.sign_up(cast.ALMA)
     await one.be_ready()
     yield one
@@ -85,11 +83,11 @@ async def test_a_kept_finder_shows_what_the_server_shows(diary: Diary, pocket: C
 
 
 async def test_it_can_be_used_by_the_keyboard_alone(
-    diary: Diary, pocket: Chromium, child: Child
+    diary: Diary, pocket: Chromium, town: Child
 ) -> None:
     await diary.open(KEPT)
     await until(pocket, IS_KEPT)
-    child.kill()
+    town.kill()
     await diary.open("/meetings")
     page = pocket.page
     await page.get_by_label("Where?").focus()
@@ -122,12 +120,12 @@ async def test_more_comes_without_leaving_the_page(diary: Diary, pocket: Chromiu
 
 
 async def test_kept_pages_are_open_to_all_and_roomy(
-    diary: Diary, pocket: Chromium, child: Child
+    diary: Diary, pocket: Chromium, town: Child
 ) -> None:
     await diary.open(KEPT)
     await until(pocket, IS_KEPT)
     path = await pocket.evaluate(FIRST)
-    child.kill()
+    town.kill()
     for place in (KEPT, "/meetings?near=Chicago&when=soon", path, "/meetings/first"):
         await diary.open(place)
         await expect(pocket.page.locator("h1")).not_to_be_empty()
@@ -135,7 +133,7 @@ async def test_kept_pages_are_open_to_all_and_roomy(
 
 
 async def test_pages_of_what_is_mine_are_open_to_all(
-    diary: Diary, pocket: Chromium, child: Child
+    diary: Diary, pocket: Chromium, town: Child
 ) -> None:
     opened = Window(pocket.page, diary.origin)
     await diary.open("/meetings/mine")
@@ -145,16 +143,16 @@ async def test_pages_of_what_is_mine_are_open_to_all(
     await keep(diary, await pocket.evaluate(FIRST))
     await diary.open("/meetings/mine")
     await reads(pocket, "Only you see this list.")
-    child.kill()
+    town.kill()
     await diary.open("/meetings/mine")
     await until(pocket, ROWS)
     await is_fit_to_be_seen(opened)
 
 
 async def test_before_anything_is_kept_it_says_so_and_lists_other_ways(
-    diary: Diary, pocket: Chromium, child: Child
+    diary: Diary, pocket: Chromium, town: Child
 ) -> None:
-    child.kill()
+    town.kill()
     await diary.open("/meetings")
     await reads(pocket, "No meetings are kept here yet")
     await reads(pocket, "988")

@@ -56,23 +56,22 @@ LAKE = {
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def diary(pocket: Chromium, child: Child, tmp_path: Path) -> AsyncIterator[Diary]:
+async def diary(pocket: Chromium, town: Child, tmp_path: Path) -> AsyncIterator[Diary]:
     """Alma's phone, with meetings in town and one far away, which she keeps."""
-    one = Diary(pocket, origin_of(child))
-    meetings_about.bring_in(child, tmp_path)
-    meetings_about.add(child, tmp_path, "Lake meetings", LAKE)
+    one = Diary(pocket, origin_of(town))
+    meetings_about.add(town, tmp_path, "Lake meetings", LAKE)
     await one.sign_up(cast.ALMA)
     await one.be_ready()
     yield one
 
 
 async def test_a_meeting_somebody_keeps_is_all_there_without_the_server(
-    diary: Diary, pocket: Chromium, child: Child, tmp_path: Path
+    diary: Diary, pocket: Chromium, town: Child, tmp_path: Path
 ) -> None:
     path = await keep_the_lake(diary)
-    meetings_about.add(child, tmp_path, "Lake meetings", LAKE | {"location": "Town Hall"})
+    meetings_about.add(town, tmp_path, "Lake meetings", LAKE | {"location": "Town Hall"})
     assert [await asked_of_mine(diary) for _ in range(2)] == [200, 304]  # the finder renews it
-    child.kill()
+    town.kill()
 
     await diary.open("/meetings?near=Chicago")
     await reads(pocket, "There is no connection to look up Chicago.")
@@ -136,12 +135,12 @@ async def test_a_place_that_is_not_there_is_asked_for_once(diary: Diary, pocket:
 
 
 async def test_signed_out_it_says_why_there_is_no_list_and_whom_to_call(
-    pocket: Chromium, child: Child
+    pocket: Chromium, town: Child
 ) -> None:
-    phone = Diary(pocket, origin_of(child))
+    phone = Diary(pocket, origin_of(town))
     await phone.open("/meetings")
     await until(pocket, HAS_WORKER)
-    child.kill()
+    town.kill()
     for path in ("/meetings", f"{TOWN}&when=now"):
         await phone.open(path)
         await reads(pocket, "The list is not kept on this phone.")

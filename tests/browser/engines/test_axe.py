@@ -1,7 +1,5 @@
 """axe finds nothing on the pages a person sees most, in three engines: as sent, and as kept."""
 
-from pathlib import Path
-
 import pytest
 
 from tests import cast
@@ -28,9 +26,8 @@ CHECK = """async (rules) => {
 }"""
 
 
-async def test_nothing_stands_in_anybodys_way(phone: Phone, child: Child, tmp_path: Path) -> None:
-    diary = Diary(phone, origin_of(child))
-    meetings_about.bring_in(child, tmp_path)
+async def test_nothing_stands_in_anybodys_way(phone: Phone, town: Child) -> None:
+    diary = Diary(phone, origin_of(town))
     found = {path: await axe(diary, path) for path in OPEN_TO_ALL}
     await diary.sign_up(cast.ALMA)
     found["the codes"] = await look(phone)
@@ -41,7 +38,7 @@ async def test_nothing_stands_in_anybodys_way(phone: Phone, child: Child, tmp_pa
     for path in LIVE:
         ending = "&from=server" if "?" in path else "?from=server"
         found[path] = await axe(diary, path.format_map(places) + ending)
-    child.kill()
+    town.kill()
     for path in [*KEPT, "/you"]:
         found[f"{path} kept"] = await axe(diary, path.format_map(places))
     assert {path: said for path, said in found.items() if said} == {}

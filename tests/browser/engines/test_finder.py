@@ -1,7 +1,6 @@
 """The finder opens and answers with the server gone, down to one meeting. In three engines."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -41,11 +40,8 @@ async def look_near(diary: Diary, where_to: str) -> None:
     await diary.be_awake()
 
 
-async def test_the_finder_answers_without_the_server(
-    phone: Phone, child: Child, tmp_path: Path
-) -> None:
-    diary = Diary(phone, origin_of(child))
-    meetings_about.bring_in(child, tmp_path)
+async def test_the_finder_answers_without_the_server(phone: Phone, town: Child) -> None:
+    diary = Diary(phone, origin_of(town))
     await diary.sign_up(cast.ALMA)
     await diary.be_ready()
     await diary.open("/meetings")
@@ -56,12 +52,12 @@ async def test_the_finder_answers_without_the_server(
     mine = await keep(diary, path)
     sent = await rows_of(diary, f"{some_day()}&from=server")
 
-    child.kill()
+    town.kill()
     await it_answers(diary)
     assert await rows_of(diary, some_day()) == sent
     await it_shows_one(diary, path, mine)
 
-    child.start()
+    town.start()
     await diary.open(path)
     await reads(phone, "Report a change")
     assert not await phone.evaluate(IS_SHELL)
