@@ -34,7 +34,6 @@ from server.core.database import close_database, open_database
 from server.core.doctor import core_checks, examine
 from server.core.earlier_release import earlier_release
 from server.core.instance import opened
-from server.core.key_rotation import Wrapped
 from server.core.lock import hold
 from server.core.metrics import Metrics
 from server.core.postgres_tables import check_nobody_else_is_connected
@@ -53,10 +52,12 @@ from server.feeds import command_line as feeds_command_line
 from server.feeds import commands as feeds_commands
 from server.home import demo, demo_meetings
 from server.people import help_lines
+from server.people import rewrapping as people_rewrapping
 from server.people.models import Person
-from server.people.rewrapping import rewrap_all
 from server.push import subject, vapid_command
 from server.sending import journal
+from server.team import command_line as team_command_line
+from server.team import commands as team_commands
 
 INTERRUPTED = 130
 SIGN_UP_SECONDS = 10.0
@@ -204,6 +205,7 @@ async def _open_to_operators(
 
 async def _fill_demo(settings: Settings) -> None:
     await demo.fill(utc_now())
+    await demo.fill_program(utc_now())
     await demo_meetings.fill(settings, utc_now())
     print(demo.how_to_sign_in())
 
@@ -223,7 +225,7 @@ async def _run_alone(settings: Settings, name: str, arguments: Arguments) -> int
     command = _commands(settings, settle_seconds=0)[name]
     if name == "backup":
         return await command(arguments, print)
-    if name.startswith(("keys ", "feeds ")):
+    if name.startswith(("keys ", "feeds ", "program ")):
         async with opened(settings, MODELS, utc_now()):
             return await command(arguments, print)
     await open_database(settings, MODELS)  # the doctor looks at the key file itself
@@ -250,7 +252,12 @@ def _commands(settings: Settings, *, settle_seconds: float) -> dict[str, Command
         return await examine(settings, [*core_checks(MODELS), subject.CHECK, HELP_LINES_CHECK], say)
 
     own = {"backup": make_backup, "keys rotate": rotate, "doctor": see_doctor}
-    return {**own, **vapid_command.COMMANDS, **feeds_commands.commands(settings)}
+    return {
+        **own,
+        **vapid_command.COMMANDS,
+        **feeds_commands.commands(settings),
+        **team_commands.commands(settings),
+    }
 
 
 async def _erase(person_id: UUID, deleted_at: datetime) -> None:
@@ -258,7 +265,7 @@ async def _erase(person_id: UUID, deleted_at: datetime) -> None:
 
 
 HANDED = Handed(MODELS, "tombstone", _erase, journals=[journal.FOLDER])
-WRAPPED = [Wrapped("person", "wrapped_key", rewrap_all), vapid_command.WRAPPED]
+WRAPPED = [people_rewrapping.WRAPPED, team_commands.WRAPPED, vapid_command.WRAPPED]
 HELP_LINES_CHECK = ("help lines", help_lines.check)
 
 
@@ -283,6 +290,7 @@ def _parser() -> argparse.ArgumentParser:
     add(keys, "rotate", run_keys_rotate)
     vapid_command.add_vapid(keys, _ask)
     feeds_command_line.add_feeds(commands, _ask)
+    team_command_line.add_programs(commands, _ask)
     add(commands, "backup", run_backup).add_argument("file", metavar="FILE", type=whole_path)
     add(commands, "restore", run_restore).add_argument("file", metavar="FILE")
     return parser

@@ -34,6 +34,9 @@ from server.listings import work as meetings_work
 from server.listings.models import MeetingReport
 from server.meetings import api as meetings_api
 from server.meetings import pages as meetings_pages
+from server.notices import api as notices_api
+from server.notices import pages as notices_pages
+from server.notices import work as notices_work
 from server.people import api as people_api
 from server.people import pages as people_pages
 from server.people.session_models import Session
@@ -41,6 +44,11 @@ from server.people.sessions import identify
 from server.phone import api as phone_api
 from server.phone import manifest, worker
 from server.phone import pages as phone_pages
+from server.programs import api as programs_api
+from server.programs import joining
+from server.programs import pages as programs_pages
+from server.programs.standing import memberships
+from server.publishing import pages as publishing_pages
 from server.push import api as push_api
 from server.push import pages as push_pages
 from server.push.asking import Asks
@@ -56,6 +64,9 @@ from server.reminders import work as reminders_work
 from server.sending import work as sending_work
 from server.sending.sender import Means, Sender
 from server.takeout import pages as takeout_pages
+from server.team import pages as team_pages
+from server.team import telling as team_telling
+from server.team.front import team_front
 
 MODELS = [
     "server.core.models",
@@ -70,6 +81,16 @@ MODELS = [
     "server.listings.models",
     "server.feeds.models",
     "server.favourites.models",
+    "server.programs.models",
+    "server.programs.invitation_models",
+    "server.programs.member_models",
+    "server.programs.group_models",
+    "server.programs.consent_models",
+    "server.programs.log_models",
+    "server.notices.models",
+    "server.notices.kept_models",
+    "server.notices.telling_models",
+    "server.notices.reading_models",
 ]
 
 
@@ -106,16 +127,29 @@ ROUTES = [
     *favourites_pages.ROUTES,
     *meetings_api.ROUTES,
     *meetings_pages.ROUTES,
+    *programs_api.ROUTES,
+    *programs_pages.ROUTES,
+    *team_pages.ROUTES,
+    *notices_api.ROUTES,
+    *notices_pages.ROUTES,
+    *publishing_pages.ROUTES,
     *takeout_pages.ROUTES,
 ]
 
-SHELLS: list[Shell] = [*home_pages.SHELLS, *daily_pages.SHELLS, *meetings_pages.SHELLS]
+SHELLS: list[Shell] = [
+    *home_pages.SHELLS,
+    *daily_pages.SHELLS,
+    *notices_pages.SHELLS,
+    *meetings_pages.SHELLS,
+]
 
 
 ASKS: Asks = {
     "test": test_contents,
     "reminder": reminders_work.contents,
     "meeting": favourites_work.contents,
+    "notice": notices_work.contents,
+    "program": team_telling.contents,
 }
 """Whom the sender asks, by the kind of a message, whether it is still due, and in what words."""
 
@@ -128,6 +162,10 @@ JOBS = [
     Job("meetings: next ones", 60, meetings_work.advance),
     Job("meetings: clock", 3600, meetings_work.heal),
     Job("meetings: old reports", 3600, MeetingReport.forget_old, forgets=True),
+    Job("notices: scheduled", 1, notices_work.publish_due),
+    Job("notices", 1, notices_work.spread),
+    Job("notices: clock", 60, notices_work.heal),
+    Job("notices: totals", 300, notices_work.settle),
     Job("favourites", 5, favourites_work.ring),
     Job("favourites: what changed", 3600, favourites_work.look),
     Job("people: ended sessions", 3600, Session.forget_ended, forgets=True),
@@ -191,6 +229,12 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Sta
     app.state.settings = settings
     app.state.clock = clock
     app.state.identify = identify
+    app.state.invitations = joining
+    app.state.memberships = memberships
+    app.state.team_front = team_front
+    app.state.somebody_waits = team_telling.somebody_waits
+    app.state.member_left = notices_work.member_left
+    app.state.group_left = notices_work.group_left
     app.state.keep_view = favourites_pages.keep_view
     app.state.shells = SHELLS
     app.state.earlier_release = None

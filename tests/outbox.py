@@ -64,6 +64,8 @@ class Outbox:
                 one.next_try_at = answer.at
             elif answer is None:
                 one.state = State.WITHDRAWN
+            elif (later := await self.later(one, answer, now)) is not None:
+                one.next_try_at = later
             else:
                 assert answer.expires_at
                 assert now < answer.expires_at
@@ -77,6 +79,10 @@ class Outbox:
         """Return when something is to be sent next."""
         one = await Delivery.filter(state=State.WAITING).order_by("next_try_at").first()
         return None if one is None else one.next_try_at
+
+    async def later(self, _one: Delivery, _answer: Content, _now: datetime) -> datetime | None:
+        """Return until when this device's person is left alone; None: tell them now."""
+        return None
 
     async def slots_of(self, _one: Delivery, _now: datetime) -> frozenset[Any]:
         """Return what a message tells of, where that is of interest."""

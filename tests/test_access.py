@@ -11,9 +11,13 @@ from starlette.applications import Starlette
 from server.core.routing import GuardedRoute
 from server.people.models import Person
 from server.people.session_models import Session
+from server.programs.models import Program
+from server.programs.standing import here_of
 from server.reminders import work
 from server.reminders.models import Due, Reminder
 from tests.conftest import Clock, browser
+from tests.notices.alumni import told
+from tests.programs.people import a_program, an_owner
 from tests.push.devices import a_device
 from tests.reminders.rules import rule
 from tests.routes import (
@@ -115,6 +119,9 @@ async def test_a_stranger_finds_nothing_of_almas(
     named = {"craving": await _log_craving(as_alma), "session": await _session_of(alma, clock)}
     named["device"] = (await a_device(alma, clock())).id
     named["reminder"], named["due"] = await _due_of(alma, clock)
+    program = await _program_of(alma, clock)
+    named["program"] = program.id
+    named["notice"] = (await told(await here_of(alma, program.id), clock())).id
     for row, what in sorted(OWNED.items()):
         method, path = address(row, named[what])
         answer = await as_dov.request(method, path, data={"before": "3"})
@@ -166,6 +173,12 @@ async def _due_of(person: Person, clock: Clock) -> tuple[UUID, UUID]:
     await work.ring(clock())
     (due,) = await Due.now_for(person, clock())
     return kept.id, due.id
+
+
+async def _program_of(person: Person, clock: Clock) -> Program:
+    program = await a_program(clock())
+    await an_owner(program, person, clock(), "Al")
+    return program
 
 
 async def _session_of(person: Person, clock: Clock) -> UUID:

@@ -18,6 +18,7 @@ from server.core.control import CommandError
 from server.core.words import _
 from server.daily.forms import CheckIn, CheckInItem, Craving, CravingItem, Item
 from server.daily.models import Entry
+from server.home import demo_program
 from server.people.models import Person
 from server.reminders.list_view import suggested
 from server.reminders.models import Reminder
@@ -41,9 +42,15 @@ class Role:
 
 
 CAST = (
-    Role("alma", "Quiet Harbor 12", "seven small stones", "America/New_York", "six weeks of diary"),
+    Role(
+        "alma",
+        "Quiet Harbor 12",
+        "seven small stones",
+        "America/New_York",
+        "six weeks of diary, a program",
+    ),
     Role("ben", "Plain Maple 40", "a window with rain", "America/Chicago", "a few days of diary"),
-    Role("cora", "North Lantern 7", "tall blue ladder kept", "America/Denver", "nothing yet"),
+    Role("cora", "North Lantern 7", "tall blue ladder kept", "America/Denver", "runs a program"),
     Role("dov", "Far Meadow 88", "nobody in particular", "Europe/Berlin", "nothing yet"),
 )
 
@@ -81,6 +88,12 @@ async def fill(now: datetime) -> None:
                 await Reminder.add(person, rule, now)
 
 
+async def fill_program(now: datetime) -> None:
+    """Give Cora a program that Alma and Ben are in."""
+    alma, ben, cora = [await _known(role) for role in CAST[:3]]
+    await demo_program.fill(cora, alma, ben, now)
+
+
 def diary() -> list[Told]:
     """Return every entry of the demo, oldest first for each person."""
     return [msgspec.json.decode(line, type=Told) for line in DIARY.read_bytes().splitlines()]
@@ -112,6 +125,15 @@ def _rules(role: Role) -> list[Rule]:
         timezone=role.timezone,
     )
     return [check_in, medicine]
+
+
+async def _known(role: Role) -> Person:
+    person = await Person.by_alias(role.alias)
+    if person is None:
+        raise CommandError(
+            "EVENKEEL_DATA: the demo’s people are not all there; name another folder"
+        )
+    return person
 
 
 async def _sign_up(role: Role, now: datetime) -> Person:

@@ -10,9 +10,11 @@ from server.core.routing import Access, page
 from server.core.shells import HOLES, Shell
 from server.daily.models import days_between, days_kept
 from server.daily.vocabulary import vocabulary
-from server.home.today_view import TodayView
+from server.home.today_view import News, TodayView
+from server.notices.reading_models import NoticeOpened
 from server.people.devices import kind_of_device
 from server.people.sessions import signed_in
+from server.programs.standing import memberships
 from server.reminders.due_view import live_due
 
 
@@ -27,7 +29,8 @@ async def front(request: Request) -> Response:
     days = await days_between(person, week[0], week[-1])
     kept = await days_kept(person, week[-1])
     live = await live_due(person, at)
-    view = TodayView(week, days, kept, live, has_codes=person.profile.codes_kept)
+    news = News(await NoticeOpened.count_new(person), has_program=bool(await memberships(person)))
+    view = TodayView(week, days, kept, live, news, has_codes=person.profile.codes_kept)
     return render(request, "home/today.html", page=view)
 
 

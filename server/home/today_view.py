@@ -5,6 +5,7 @@ What is due is asked of the server there too (`web/reminders/today.js`).
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from server.core.words import format_day
 from server.daily.day import Day
@@ -13,6 +14,13 @@ from server.daily.models import DaysKept
 from server.daily.month_view import cell
 from server.daily.sentences import say_counted
 from server.reminders.due_view import LiveDue
+
+
+class News(NamedTuple):
+    """How many notices are new, and whether somebody is in a program that may tell them any."""
+
+    new: int
+    has_program: bool
 
 
 class TodayView:
@@ -24,6 +32,7 @@ class TodayView:
         days: Iterable[Day],
         kept: DaysKept,
         live: LiveDue,
+        news: News,
         *,
         has_codes: bool,
     ) -> None:
@@ -41,5 +50,9 @@ class TodayView:
         self.week = [cell(day, today.date, held) for day in week]
         self.days_total = kept.total
         self.days_lately = kept.last_30
+        self.notices = news.new
+        self.notices_one = news.new == 1
+        self.notices_many = news.new > 1
+        self.has_program = news.has_program
         self.due = live.due
         self.zones = live.zones

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.core.errors import NotFound
+from server.core.known import has_it
 from server.core.rendering import as_json
 from server.core.requests import now
 from server.core.routing import Access, api
@@ -49,7 +50,7 @@ async def pack(request: Request) -> Response:
 def parcel_answer(request: Request, parcel: Parcel) -> Response:
     """Send a pack, if the phone does not have it already."""
     headers = {"ETag": parcel.etag}
-    if parcel.is_known(request.headers.get("if-none-match", "")):
+    if has_it(request, parcel.etag):
         return Response(status_code=304, headers=headers)
     return Response(parcel.body, media_type="application/json", headers=headers)
 

@@ -15,7 +15,6 @@ What somebody keeps comes to their own phone in the same form (`made_of`), with 
 and one column more: `same_as` is the meeting of another feed that lists show in its place.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -23,6 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from server.core.known import etag_of
 from server.listings import queries
 from server.listings.queries import Clause, Detail, both, seconds
 from server.listings.record import Attendance, Record
@@ -85,11 +85,6 @@ class Parcel(NamedTuple):
 
     body: bytes
     etag: str
-
-    def is_known(self, if_none_match: str) -> bool:
-        """Tell whether the phone has it already (RFC 9110, section 13.1.2)."""
-        known = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
-        return "*" in known or self.etag.removeprefix("W/") in known
 
 
 async def made(place: Place | None, radius_km: float, now: datetime) -> Parcel:
@@ -173,6 +168,4 @@ def _short(text: str) -> str:
 
 def _etag(pack: Pack) -> str:
     """Name what is in a pack. When it was made makes no difference."""
-    same = msgspec.structs.replace(pack, made_at=datetime.min.replace(tzinfo=UTC))
-    digest = hashlib.blake2b(msgspec.json.encode(same), digest_size=16).hexdigest()
-    return f'W/"{digest}"'
+    return etag_of(msgspec.structs.replace(pack, made_at=datetime.min.replace(tzinfo=UTC)))

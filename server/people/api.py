@@ -77,8 +77,10 @@ async def lock_session(request: Request) -> Response:
 
 
 async def me(request: Request) -> Response:
-    """Tell who is signed in."""
-    return as_json(Me(_view(sessions.signed_in(request)), []))
+    """Tell who is signed in, and which programs they belong to."""
+    person = sessions.signed_in(request)
+    programs = await request.app.state.memberships(person)
+    return as_json(Me(_view(person), programs))
 
 
 ROUTES = [

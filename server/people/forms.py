@@ -33,18 +33,14 @@ class SignUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def checked(self, *, needs_invitation: bool) -> Self:
         """Return it tidied; raise `Refused` with a sentence for every field that needs one."""
         alias = aliases.tidy(self.alias)
+        is_missing = needs_invitation and not self.invitation
         refuse_if(
             alias=_alias_fault(alias),
             passphrase=passphrase_fault(self.passphrase, alias),
             timezone="" if is_timezone(self.timezone) else _("Pick your time zone from the list."),
-            invitation=self._invitation_fault(needs_invitation=needs_invitation),
+            invitation=_("To sign up here you need an invitation.") if is_missing else "",
         )
         return msgspec.structs.replace(self, alias=alias)
-
-    def _invitation_fault(self, *, needs_invitation: bool) -> str:
-        if self.invitation:
-            return _("This invitation is not one we know. Ask the person who gave it to you.")
-        return _("To sign up here you need an invitation.") if needs_invitation else ""
 
     @classmethod
     def from_form(cls, form: Form) -> Self:

@@ -1,5 +1,6 @@
 """People and their recovery codes, and what is left of who was deleted."""
 
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import NamedTuple, Self
 from uuid import UUID, uuid4
@@ -13,6 +14,9 @@ from server.core.errors import Conflict, SignedOut
 from server.core.words import _
 from server.people import aliases, codes, passphrases
 from server.people.profile import Profile, SealedPerson
+
+Begun = Callable[[UUID], Awaitable[None]]
+"""What else is done when somebody begins, given their id."""
 
 
 class SignedUp(NamedTuple):
@@ -47,11 +51,13 @@ class Person(SealedPerson, Table):
         timezone: str,
         now: datetime,
         person_id: UUID | None = None,
+        begun: Begun | None = None,
     ) -> SignedUp:
         """Make an account, or answer the same request again with fresh codes.
 
-        `person_id` is made on the phone, so that a lost answer can be asked for again. Raises
-        `Conflict` `alias_taken` or `id_taken`.
+        `person_id` is made on the phone, so that a lost answer can be asked for again. `begun` is
+        done in the unit that makes the account; what it raises undoes that. Raises `Conflict`
+        `alias_taken` or `id_taken`.
         """
         known = await cls.by_alias(alias)
         if known is None:
@@ -62,7 +68,7 @@ class Person(SealedPerson, Table):
             person.seal_profile(Profile(alias=alias, timezone=timezone))
             person.seal_passphrase(hashed)
             try:
-                await write(lambda: person.begin(fresh))
+                await write(lambda: person.begin(fresh, begun))
                 return SignedUp(person, fresh, is_new=True)
             except IntegrityError:  # somebody, or the same form, was a moment faster
                 known = await cls.by_alias(alias)
@@ -70,12 +76,14 @@ class Person(SealedPerson, Table):
             raise _id_taken()
         return await known.sign_up_again(person_id, passphrase)
 
-    async def begin(self, fresh: list[str]) -> None:
+    async def begin(self, fresh: list[str], begun: Begun | None = None) -> None:
         """Keep a new person, inside a unit; the id of a deleted person is never used again."""
         if await Tombstone.exists(person_id=self.id):
             raise _id_taken()
         await self.save(force_create=True)
         await RecoveryCode.keep(self, fresh)
+        if begun is not None:
+            await begun(self.id)
 
     async def sign_up_again(self, person_id: UUID | None, passphrase: str) -> SignedUp:
         """Answer a repeated sign-up; raise `Conflict` when it is somebody else's."""
@@ -122,6 +130,11 @@ class Person(SealedPerson, Table):
         if person is None:
             raise SignedOut
         return person
+
+    @classmethod
+    async def hold(cls, ids: Collection[UUID]) -> None:
+        """Keep people from being deleted before this unit ends, always in the same order."""
+        await cls.select_for_update(no_key=True).filter(id__in=list(ids)).order_by("id").only("id")
 
     async def check_passphrase(self, passphrase: str) -> bool:
         """Tell whether this is the person's passphrase (slow on purpose)."""

@@ -11,10 +11,9 @@ from server.core.errors import Conflict, Problem, Refused, SignedOut, TooMany
 from server.core.rendering import render
 from server.core.requests import Form, read_form, settings, text_of
 from server.core.routing import Access, page
-from server.people import aliases, forms, help_lines, proof, sessions, you_pages
+from server.people import aliases, forms, help_lines, proof, sessions, signing_up, you_pages
 from server.people.devices import kind_of_device
 from server.people.local_paths import local_path
-from server.people.signing_up import sign_up
 from server.people.time_zones import time_zone_choices
 
 
@@ -27,22 +26,26 @@ async def show_sign_up(request: Request) -> Response:
     """Ask for a name, a passphrase and a time zone, and for nothing else."""
     if request.state.person is not None:
         return RedirectResponse("/", status_code=303)
-    return _sign_up_page(request, {})
+    return await sign_up_page(request, {})
 
 
 async def do_sign_up(request: Request) -> Response:
     """Make the account and show its recovery codes, this once."""
     form = await read_form(request)
     try:
-        signed_up = await sign_up(request, forms.SignUp.from_form(form))
+        signed_up = await signing_up.sign_up(request, forms.SignUp.from_form(form))
     except (Refused, TooMany) as problem:
-        return _sign_up_page(request, form, problem)
+        return await sign_up_page(request, form, problem)
     except Conflict as conflict:
         if conflict.code == "id_taken":
             form = {**form, "id": ""}
-        return _sign_up_page(request, form, _refused_at("alias", conflict))
+        return await sign_up_page(request, form, _refused_at("alias", conflict))
     return await you_pages.show_new_codes(
-        request, signed_up.person, signed_up.codes, is_shared=forms.is_shared(form)
+        request,
+        signed_up.person,
+        signed_up.codes,
+        is_shared=forms.is_shared(form),
+        invitation=text_of(form, "invitation"),
     )
 
 
@@ -51,7 +54,7 @@ async def show_sign_in(request: Request) -> Response:
     wanted = local_path(request.query_params.get("next", ""))
     if request.state.person is not None:
         return RedirectResponse(wanted, status_code=303)
-    return _sign_in_page(request, {}, wanted)
+    return sign_in_page(request, {}, wanted)
 
 
 async def do_sign_in(request: Request) -> Response:
@@ -61,7 +64,7 @@ async def do_sign_in(request: Request) -> Response:
     try:
         person = await proof.by_passphrase(request, alias, text_of(form, "passphrase"))
     except (SignedOut, TooMany) as problem:
-        return _sign_in_page(request, form, wanted, problem)
+        return sign_in_page(request, form, wanted, problem)
     response = RedirectResponse(wanted, status_code=303)
     await sessions.begin(request, response, person, is_shared=forms.is_shared(form))
     return response
@@ -101,6 +104,37 @@ async def show_help(request: Request) -> Response:
     return render(request, "people/help.html", help_lines=lines)
 
 
+async def sign_up_page(request: Request, form: Form, problem: Problem | None = None) -> Response:
+    """Show the form of a new account, again with what was typed when there was a problem.
+
+    An invitation goes along in it: a place is kept with the account, and the way goes on to it.
+    """
+    names = ("id", "alias", "timezone", "invitation", "shared")
+    values = {name: text_of(form, name) for name in names}
+    values["id"] = values["id"] or str(uuid4())
+    is_invited, own_id = False, forms.uuid_of(values["id"])
+    if values["invitation"] and not _is_about_invitation(problem):
+        is_invited = await signing_up.is_invited(request, values["invitation"], own_id)
+    return show_form(
+        request,
+        "people/sign_up.html",
+        problem,
+        values=values,
+        is_invited=is_invited,
+        suggestion=aliases.suggest(secrets.SystemRandom()),
+        time_zones=time_zone_choices(settings(request), values["timezone"]),
+        device=_device(request),
+    )
+
+
+def sign_in_page(
+    request: Request, form: Form, wanted: str, problem: Problem | None = None
+) -> Response:
+    """Show the form of signing in, which leads on to where the person `wanted` to go."""
+    values = {name: text_of(form, name) for name in ("alias", "shared")}
+    return show_form(request, "people/sign_in.html", problem, **values, next=wanted)
+
+
 ROUTES = [
     page("/about", about, Access.ANYONE),
     page("/sign-up", show_sign_up, Access.ANYONE),
@@ -115,30 +149,12 @@ ROUTES = [
 ]
 
 
-def _sign_up_page(request: Request, form: Form, problem: Problem | None = None) -> Response:
-    names = ("id", "alias", "timezone", "invitation", "shared")
-    values = {name: text_of(form, name) for name in names}
-    values["id"] = values["id"] or str(uuid4())
-    return show_form(
-        request,
-        "people/sign_up.html",
-        problem,
-        values=values,
-        suggestion=aliases.suggest(secrets.SystemRandom()),
-        time_zones=time_zone_choices(settings(request), values["timezone"]),
-        device=_device(request),
-    )
+def _is_about_invitation(problem: Problem | None) -> bool:
+    return isinstance(problem, Refused) and "invitation" in problem.fields
 
 
 def _device(request: Request) -> str:
     return kind_of_device(request.headers.get("user-agent", ""))
-
-
-def _sign_in_page(
-    request: Request, form: Form, wanted: str, problem: Problem | None = None
-) -> Response:
-    values = {name: text_of(form, name) for name in ("alias", "shared")}
-    return show_form(request, "people/sign_in.html", problem, **values, next=wanted)
 
 
 def _recover_page(request: Request, form: Form, problem: Problem | None = None) -> Response:

@@ -21,6 +21,8 @@ SIGN_UPS_PER_ADDRESS = 20
 TRIES_PER_ALIAS = 10
 TRIES_PER_ADDRESS = 60
 CHECKS_PER_PERSON = 10
+INVITATION = "invitation"
+"""What tries at an invitation are counted as, wherever one is given."""
 
 
 async def count_sign_up(request: Request) -> None:

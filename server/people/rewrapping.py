@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from server.core.database import write
+from server.core.key_rotation import Wrapped
 from server.core.sealing import Keyring
 from server.people.models import Person
 from server.people.profile import key_place
@@ -35,3 +36,6 @@ async def _rewrap_after(keys: Keyring, after: UUID | None) -> list[UUID]:
         return [person.id for person in people]
 
     return await write(unit)
+
+
+WRAPPED = Wrapped("person", "wrapped_key", rewrap_all)

@@ -13,6 +13,7 @@ from server.core.routing import Access, page
 from server.core.words import _, format_day
 from server.people import codes, forms, proof, sessions
 from server.people.leaving import erase
+from server.people.local_paths import local_path
 from server.people.models import Person
 from server.people.session_models import Session
 from server.people.sessions import read_own_form, signed_in, this_session
@@ -76,12 +77,18 @@ async def save_codes(request: Request) -> Response:
 
 
 async def save_codes_kept(request: Request) -> Response:
-    """Take one code typed back as proof that they are kept; it stays usable."""
-    typed = text_of(await read_form(request), "recovery_code")
+    """Take one code typed back as proof that they are kept; it stays usable.
+
+    Who was on the way to an invitation goes on to it.
+    """
+    form = await read_form(request)
+    typed, wanted = text_of(form, "recovery_code"), text_of(form, "next")
     if await signed_in(request).keeps_code(typed):
+        if wanted:
+            return RedirectResponse(local_path(wanted), status_code=303)
         return _back_to_you("codes")
     sentence = _("That is not one of your unused codes. Please compare it letter by letter.")
-    return await _codes_page(request, Refused({"recovery_code": sentence}), typed)
+    return await _codes_page(request, Refused({"recovery_code": sentence}), typed, wanted)
 
 
 async def codes_file(request: Request) -> Response:
@@ -142,11 +149,11 @@ async def delete(request: Request) -> Response:
 
 
 async def show_new_codes(
-    request: Request, person: Person, fresh: list[str], *, is_shared: bool
+    request: Request, person: Person, fresh: list[str], *, is_shared: bool, invitation: str = ""
 ) -> Response:
-    """Sign a new person in and show their codes, this once."""
+    """Sign a new person in and show their codes, this once; from there on to their invitation."""
     request.state.person = person
-    response = _codes_shown(request, fresh, offers_pin=is_shared)
+    response = _codes_shown(request, fresh, offers_pin=is_shared, invitation=invitation)
     await sessions.begin(request, response, person, is_shared=is_shared)
     return response
 
@@ -195,7 +202,7 @@ def _time_zone_page(request: Request, chosen: str, refused: Refused | None = Non
 
 
 async def _codes_page(
-    request: Request, refused: Refused | None = None, typed: str = ""
+    request: Request, refused: Refused | None = None, typed: str = "", wanted: str = ""
 ) -> Response:
     return render(
         request,
@@ -203,13 +210,22 @@ async def _codes_page(
         status=refused.status if refused else 200,
         refused=refused,
         typed=typed,
+        wanted=wanted,
         codes_left=await signed_in(request).codes_left(),
         saved=_saved(request),
     )
 
 
-def _codes_shown(request: Request, fresh: list[str], *, offers_pin: bool = False) -> Response:
-    return render(request, "people/codes_shown.html", codes=fresh, offers_pin=offers_pin)
+def _codes_shown(
+    request: Request, fresh: list[str], *, offers_pin: bool = False, invitation: str = ""
+) -> Response:
+    return render(
+        request,
+        "people/codes_shown.html",
+        codes=fresh,
+        offers_pin=offers_pin,
+        invitation=invitation,
+    )
 
 
 def _seen(seen_at: datetime, person: Person, moment: datetime) -> str:

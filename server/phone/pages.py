@@ -1,5 +1,7 @@
 """The pages about the phone: what it keeps, how to install, and moving in with a code."""
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,6 +12,7 @@ from server.core.requests import read_form, text_of
 from server.core.routing import Access, page
 from server.people import sessions
 from server.people.devices import kind_of_device
+from server.people.local_paths import local_path
 from server.phone.moves import arrive
 
 
@@ -43,12 +46,14 @@ async def move(request: Request) -> Response:
         return _move_page(request, code, problem)
     request.state.person = arrival.person
     brought = arrival.luggage
+    invitation = brought.invitation or ""
     response = render(
         request,
         "phone/moved.html",
         rows=brought.rows,
         count=len(brought.rows),
-        invitation=brought.invitation or "",
+        invitation=invitation,
+        onwards=local_path("/join/" + quote(invitation, safe="")) if invitation else "/",
     )
     sessions.give_cookie(request, response, arrival.token, is_shared=arrival.is_shared)
     return response

@@ -107,11 +107,11 @@ class Delivery(Table):
     id = fields.IntField(primary_key=True)
     token = fields.CharField(max_length=32, unique=True)
     message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField(
-        "evenkeel.Message", related_name=False, on_delete=fields.CASCADE
+        "evenkeel.Message", related_name=False, on_delete=fields.CASCADE, db_index=True
     )
     message_id: UUID
     subscription: fields.ForeignKeyRelation[Subscription] = fields.ForeignKeyField(
-        "evenkeel.Subscription", related_name=False, on_delete=fields.CASCADE, db_index=True
+        "evenkeel.Subscription", related_name=False, on_delete=fields.CASCADE
     )
     subscription_id: UUID
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -130,7 +130,7 @@ class Delivery(Table):
 
     class Meta(TableMeta):
         table = "delivery"
-        unique_together = (("message_id", "subscription_id"),)
+        unique_together = (("subscription_id", "message_id"),)
         indexes = (("state", "service", "next_try_at"),)
 
     @classmethod

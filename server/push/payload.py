@@ -43,6 +43,8 @@ class Content:
     expires_at: datetime | None = None
     is_own_words: bool = False
     """The title is what somebody wrote for their own lock screen."""
+    heeds_quiet: bool = False
+    """Each person is told once their own quiet hours are over."""
 
     def for_shared_phone(self) -> Self:
         """Return what a phone may show that others pick up too: no words of its owner's."""

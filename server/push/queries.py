@@ -20,6 +20,11 @@ IS_LIVE = "session.seen_at > ? AND session.created_at > ?"
 """What `Session.is_live` says, for the two values of `since`."""
 IN_JSON = "IN (SELECT value FROM json_each(?))"
 SECRET_BYTES = 32
+DELIVERY_COLUMNS = (
+    "token, message_id, subscription_id, person_id, service, state, next_try_at, expires_at,"
+    " attempts, lapses, lease_by"
+)
+"""What a new delivery is given."""
 
 
 class NewMessage(NamedTuple):
@@ -61,10 +66,9 @@ async def put_deliveries_to(
 
 async def _put_where(whose: str, values: Sequence[object], message: NewMessage) -> None:
     # Times are copied from the message's row: so they are kept as the engine keeps them.
-    token, secret = _token()
+    token, secret = new_token()
     sql = (
-        "INSERT INTO delivery (token, message_id, subscription_id, person_id, service, state,"  # noqa: S608
-        " next_try_at, expires_at, attempts, lapses, lease_by)"
+        f"INSERT INTO delivery ({DELIVERY_COLUMNS})"  # noqa: S608
         f" SELECT {token}, message.id, subscription.id, subscription.person_id,"
         f" subscription.service, {State.WAITING}, message.due_at, message.expires_at, 0, 0, ''"
         " FROM subscription JOIN session ON session.id = subscription.session_id"
@@ -74,11 +78,11 @@ async def _put_where(whose: str, values: Sequence[object], message: NewMessage) 
     await rows(sql, [*secret, message.id, *values, *since(message.created_at)])
 
 
-def _token() -> tuple[str, list[object]]:
+def new_token() -> tuple[str, list[object]]:
     """Return how a delivery's token is made, 128 bits that nobody can guess, and its values.
 
-    PostgreSQL's own chance, `gen_random_uuid()`, is 122 bits, and slow; so there it is a hash with
-    a secret that is used for one statement and kept nowhere.
+    PostgreSQL's own chance, `gen_random_uuid()`, is 122 bits, and slow; so there it is a hash of
+    the subscription's id with a secret that is used for one statement and kept nowhere.
     """
     if speaks_sqlite():
         return "lower(hex(randomblob(16)))", []

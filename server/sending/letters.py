@@ -14,6 +14,7 @@ from server.push.state import State
 from server.push.vapid import Pair
 from server.push.vapid_models import VapidKey
 from server.sending.queries import Leased, leased
+from server.sending.quiet import quiet_ends
 from server.sending.recorder import Recorder
 from server.sending.tally import Tally
 
@@ -51,11 +52,9 @@ class Letters:
         wanted = list(self._in_time(found, now))
         await self._know_pairs(wanted)
         answers = await self._ask(wanted, now)
-        return [
-            letter
-            for one in wanted
-            if one.kind in answers and (letter := self._letter(one, answers[one.kind], now))
-        ]
+        awake = await self._awake([one for one in wanted if one.kind in answers], answers, now)
+        letters = [self._letter(one, answers[one.kind], now) for one in awake]
+        return [letter for letter in letters if letter]
 
     def _in_time(self, found: Sequence[Leased], now: datetime) -> Iterator[Leased]:
         for one in found:
@@ -87,6 +86,21 @@ class Letters:
                 self._put_off([one for one in wanted if one.kind == kind], now + ASK_AGAIN)
         return answers
 
+    async def _awake(
+        self,
+        wanted: Sequence[Leased],
+        answers: Mapping[str, Mapping[str, Answer]],
+        now: datetime,
+    ) -> list[Leased]:
+        """Put off what is to wait for the end of somebody's quiet hours; return the others."""
+        heeding = [one for one in wanted if _heeds_quiet(answers[one.kind].get(one.message_id))]
+        ends = await quiet_ends({one.person_id for one in heeding}, now)
+        quiet = {one.id: ends[one.person_id] for one in heeding if one.person_id in ends}
+        for one in heeding:
+            if one.id in quiet:  # at its end at the latest, so that it is known to have expired
+                self._put_off([one], min(quiet[one.id], one.expires_at))
+        return [one for one in wanted if one.id not in quiet]
+
     def _put_off(self, those: Sequence[Leased], until: datetime) -> None:
         for one in those:
             self._recorder.put_off(one.id, until)
@@ -104,6 +118,10 @@ class Letters:
             words = answer.for_shared_phone() if one.is_shared else answer
             return Letter(one, words, pair, min(until, one.expires_at))
         return None
+
+
+def _heeds_quiet(answer: Answer) -> bool:
+    return isinstance(answer, Content) and answer.heeds_quiet
 
 
 async def _ask(ask: Ask, ids: Collection[str], now: datetime) -> Mapping[str, Answer]:

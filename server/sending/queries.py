@@ -5,21 +5,19 @@ A lease is a name in `lease_by` and its end in `next_try_at`. Whoever finds one 
 takes it over and counts a lapse: its holder may have sent the message, and died.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 
 from server.core.database import rows, speaks_sqlite
-from server.push.queries import (
-    IS_LIVE,
-    among,
-    kept_time,
-    since,
-    whole,
-)
+from server.people.models import Person
+from server.push.queries import IS_LIVE, among, among_uuids, kept_time, since, whole
+from server.push.quiet_hours import QuietHours
 from server.push.state import State
+from server.push.subscription_models import PushChoices
 
 MOST_LAPSES = 2
 """A delivery that was begun this often without an answer is begun no more."""
@@ -151,6 +149,36 @@ def _json_words() -> tuple[str, str, str]:
     if speaks_sqlite():
         return "json_group_array", "json_array", "hex({})"
     return "json_agg", "json_build_array", "encode({}, 'hex')"
+
+
+class Resting(NamedTuple):
+    """Somebody, and what they said of their quiet hours, to be opened one by one."""
+
+    person_id: str
+    person: Person
+    choices: PushChoices | None
+
+    def hours(self) -> QuietHours:
+        """Open them; raise `Tampered`, `WrongKey` or msgspec's errors for a damaged row."""
+        return QuietHours() if self.choices is None else self.choices.opened(self.person.key).quiet
+
+
+async def resting(person_ids: Collection[str]) -> list[Resting]:
+    """Return when each of these people wants to be left alone, sealed as it is kept."""
+    which, value = among_uuids([UUID(one) for one in person_ids])
+    sql = (
+        "SELECT person.id, person.wrapped_key, person.sealed_profile, push_choices.sealed"  # noqa: S608
+        " FROM person LEFT JOIN push_choices ON push_choices.person_id = person.id"
+        f" WHERE person.id {which}"
+    )
+    return [_resting(row) for row in await rows(sql, [value])]
+
+
+def _resting(row: Mapping[str, Any]) -> Resting:
+    own, sealed = UUID(str(row["id"])), row["sealed"]
+    kept = {name: bytes(row[name]) for name in ("wrapped_key", "sealed_profile")}
+    choices = None if sealed is None else PushChoices(person_id=own, sealed=bytes(sealed))
+    return Resting(str(own), Person(id=own, **kept), choices)
 
 
 async def keep_sent(ids: Collection[int], at: datetime) -> None:

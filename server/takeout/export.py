@@ -18,6 +18,8 @@ from server.push.quiet_hours import QuietHours
 from server.push.subscription_models import PushChoices, Subscription
 from server.reminders.models import Reminder
 from server.reminders.rule import Rule
+from server.takeout import belonging
+from server.takeout.belonging import Agreement, Belonging, LookedAt, OpenedNotice
 
 FORMAT = "evenkeel-export"
 VERSION = 1
@@ -72,6 +74,10 @@ class Export(Struct, frozen=True, kw_only=True):
     quiet_hours: QuietHours
     reminders: list[KeptReminder]
     meetings: list[KeptMeeting]
+    programs: list[Belonging]
+    agreements: list[Agreement]
+    looks: list[LookedAt]
+    notices_opened: list[OpenedNotice]
     entries: list[Change]
 
     @property
@@ -96,6 +102,10 @@ async def export(person: Person, now: datetime) -> Export:
         quiet_hours=await PushChoices.quiet_hours(person),
         reminders=[KeptReminder(one.id, one.rule) for one in await Reminder.all_of(person, now)],
         meetings=await Favourite.all_of(person),
+        programs=await belonging.belongings(person),
+        agreements=await belonging.agreements(person),
+        looks=await belonging.looks(person),
+        notices_opened=await belonging.notices_opened(person),
         entries=await _entries(person),
     )
 
@@ -106,6 +116,9 @@ def _about() -> str:
         " chose. `sessions` are the places where you are signed in. `devices` get your"
         " notifications, but not in your `quiet_hours`. `reminders` are what you asked to be told."
         " `meetings` are those you keep, each with its reminder and what you were told of it."
+        " `programs` are those you belong to. `agreements` are what you agreed to in joining one."
+        " `looks` tell when a team looked at a list with your name in it. `notices_opened` tell"
+        " when you first read a notice."
         " `entries` are your diary, in the order they were saved. Each has the form in which a"
         " phone sends it, so that it can be taken back in. Of a deleted entry only its id is left."
         " Days are your own local days; times are UTC. What is not there was not recorded. Your"

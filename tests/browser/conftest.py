@@ -1,7 +1,7 @@
 """One server, one Chromium and one Alma with a diary for all; a server and a phone for one test."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
@@ -15,9 +15,10 @@ from playwright.async_api import APIRequestContext, Browser, StorageState, async
 
 from tests import cast
 from tests.browser import gate as gates
-from tests.browser import meetings_about, server
+from tests.browser import meetings_about, program_about, server
 from tests.browser.engines.chromium import CHROMIUM, FLAGS, Chromium
 from tests.browser.gate import Gate
+from tests.browser.program_about import Looked
 from tests.child import Child
 
 expect.set_options(timeout=30_000)
@@ -43,6 +44,8 @@ class Visitor:
     reminder: str
     meetings: dict[str, str]
     """What is kept: one of each attendance, by its name."""
+    looked: Looked = field(default_factory=Looked)
+    """The program they own, if they were given one."""
 
     @property
     def yesterday(self) -> date:
@@ -66,11 +69,17 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def origin(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shared(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
+    """The one server for all."""
     folder = tmp_path_factory.mktemp("browser")
     copytree(stocked / "data", folder / "data")
-    with server.running(folder) as one:
+    with server.standing(folder) as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def origin(shared: Child) -> str:
+    return server.origin_of(shared)
 
 
 @pytest.fixture
@@ -113,9 +122,10 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def alma(chromium: Browser, origin: str) -> Visitor:
-    """Alma, whose diary tests look at and leave as it is."""
-    return await a_visitor(chromium, origin, cast.ALMA, meetings_about.KINDS)
+async def alma(chromium: Browser, shared: Child, origin: str) -> Visitor:
+    """Alma, whose diary and program tests look at and leave as they are."""
+    token = program_about.owner_token(shared)
+    return await a_visitor(chromium, origin, cast.ALMA, meetings_about.KINDS, token)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -125,12 +135,17 @@ async def ben(chromium: Browser, origin: str) -> Visitor:
 
 
 async def a_visitor(
-    chromium: Browser, origin: str, role: cast.Role, kinds: Sequence[str] = ()
+    chromium: Browser,
+    origin: str,
+    role: cast.Role,
+    kinds: Sequence[str] = (),
+    owner_token: str = "",
 ) -> Visitor:
     """Sign somebody up who wrote down the five days before today and one craving.
 
     They keep a meeting of each of these kinds, for which the server must have some. Their
-    reminder is paused: Today is measured as on a first visit, when none comes yet.
+    reminder is paused: Today is measured as on a first visit, when none comes yet. With the token
+    of an owner's invitation, they own a program in which there is something to look at.
     """
     context = await chromium.new_context(base_url=origin, extra_http_headers={"Origin": origin})
     try:
@@ -143,8 +158,11 @@ async def a_visitor(
             context.request, "/api/v1/reminders", REMINDER | {"timezone": role.timezone}
         )
         meetings = {kind: await _keep(context.request, kind) for kind in kinds}
+        looked = Looked()
+        if owner_token:
+            looked = await program_about.furnish(chromium, origin, context.request, owner_token)
         state = await context.storage_state()
-        return Visitor(state, today, craving["id"], reminder["id"], meetings)
+        return Visitor(state, today, craving["id"], reminder["id"], meetings, looked)
     finally:
         await context.close()
 

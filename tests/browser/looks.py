@@ -82,7 +82,8 @@ async def is_roomy(opened: Window) -> None:
     await _unfold(opened)
     for width, height in (DESK, PHONE, SMALL_PHONE):
         await opened.page.set_viewport_size({"width": width, "height": height})
-        assert await opened.page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
+        small = await opened.page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
+        assert small == [], small
         await _fits(opened)
     await opened.page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
     await _fits(opened)

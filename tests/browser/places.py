@@ -20,12 +20,20 @@ class Place:
         return f"{self.template}{self.query}{who}{'' if self.kind == 'in_person' else self.kind}"
 
     def path(self, visitor: Visitor) -> str:
-        filled = self.template.replace("{date}", visitor.yesterday.isoformat())
-        return filled.replace("{id}", self._named(visitor)) + self.query
+        named = {"date": visitor.yesterday.isoformat(), "id": self._named(visitor)}
+        filled = self.template
+        for name, value in (named | visitor.looked.ids).items():
+            filled = filled.replace(f"{{{name}}}", value)
+        return filled + self.query
 
     def _named(self, visitor: Visitor) -> str:
         """What the page is about, by the first word of its address."""
-        named = {"reminders": visitor.reminder, "meetings": visitor.meetings[self.kind]}
+        named = {
+            "reminders": visitor.reminder,
+            "meetings": visitor.meetings[self.kind],
+            "programs": visitor.looked.program,
+            "notices": visitor.looked.ids["notice"],
+        }
         return named.get(self.template.split("/")[1], visitor.craving)
 
 
@@ -38,6 +46,9 @@ SIGNED_OUT = [
     "/move",
     "/install",
     "/help",
+    "/join",
+    "/join/{token}",
+    "/join/nobody-made-this-one",
     "/meetings",
     "/meetings/first",
     "/meetings/{id}",
@@ -55,14 +66,37 @@ SIGNED_IN = [
     "/due",
     "/help",
     "/install",
+    "/join",
+    "/join/{token}",
+    "/join/nobody-made-this-one",
     "/meetings",
     "/meetings/first",
     "/meetings/mine",
     "/meetings/{id}",
     "/move",
+    "/notices",
+    "/notices/{id}",
     "/notifications",
     "/phone",
     "/phone/waiting",
+    "/programs",
+    "/programs/{id}",
+    "/programs/{id}/consent",
+    "/programs/{id}/export",
+    "/programs/{id}/groups",
+    "/programs/{id}/groups/{group}",
+    "/programs/{id}/invitations",
+    "/programs/{id}/log",
+    "/programs/{id}/members",
+    "/programs/{id}/members/{member}",
+    "/programs/{id}/notices",
+    "/programs/{id}/notices/new",
+    "/programs/{id}/notices/{notice_id}/edit",
+    "/programs/{id}/notices/{notice_id}/report",
+    "/programs/{id}/seen",
+    "/programs/{id}/settings",
+    "/programs/{id}/team",
+    "/programs/{id}/welcome",
     "/reminders",
     "/reminders/new",
     "/reminders/{id}",
@@ -87,9 +121,15 @@ PLACES = [
     Place("/meetings/{id}", "?saved=kept", kind="online"),
     Place("/meetings/{id}", kind="hybrid"),
     Place("/meetings/mine", "?saved=kept"),
+    Place("/programs/{id}", "?saved=name"),
+    Place("/programs/{id}/members", "?q=nobody+of+this+name"),
+    Place("/programs/{id}/members", "?saved=let-in"),
+    Place("/sign-up", "?invitation=nobody-made-this-one", is_signed_in=False),
 ]
 
 # Not pages to look at. Of /phone/away nothing is to be seen.
 ELSEWHERE = {"/healthz", "/manifest.webmanifest", "/phone/away", "/service_worker.js"}
-ELSEWHERE |= {"/meetings/{id}.ics"}
+ELSEWHERE |= {"/meetings/{id}.ics", "/programs/{id}/consent.txt", "/programs/{id}/seen.txt"}
+ELSEWHERE |= {"/programs/{id}/left"}  # test_joining.py looks at it: one has to leave for it
+ELSEWHERE |= {"/programs/{id}/notices/{notice_id}/publish"}  # of a draft: test_publishing.py
 ELSEWHERE |= {"/reminders/suggested", "/reminders/zone"}  # the list, for who comes back there

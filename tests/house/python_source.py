@@ -20,7 +20,9 @@ OPERATORS = {  # what these say is read in a terminal
 OUTLIVE_A_PERSON = {
     *("Instance", "LimitBucket", "Person", "Tombstone", "VapidKey"),
     *("Feed", "ImportReject", "ImportRow", "ImportRun", "Meeting", "MeetingReport"),
+    "Program",
 }
+SQL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 RELATIONS = {"ForeignKeyField", "OneToOneField"}
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 PERSONAL = {
@@ -153,6 +155,8 @@ def _is_text(node: ast.AST) -> TypeGuard[Text]:
 
 
 def _is_sentence(text: str) -> bool:
+    if text.partition(" ")[0] in SQL:  # it may end with the mark of a value
+        return False
     return " " in text.strip() and text[:1].isupper() and text.rstrip()[-1:] in {".", "?", "!"}
 
 

@@ -59,12 +59,9 @@ def test_every_field_that_needs_a_sentence_gets_one_at_once() -> None:
     assert faults(form) == {"alias", "passphrase", "timezone"}
 
 
-def test_no_invitation_is_known_yet() -> None:
-    assert faults(sign_up(invitation="abc")) == {"invitation"}
-
-
 def test_where_an_invitation_is_needed_nobody_signs_up_without() -> None:
     assert faults(sign_up(), needs_invitation=True) == {"invitation"}
+    assert faults(sign_up(invitation="abc"), needs_invitation=True) == set()
 
 
 def test_a_sign_in_takes_the_passphrase_or_a_code() -> None:

@@ -14,7 +14,7 @@ export class Server {
   isAway = false;
   /** @type {[string, string, any][]} */
   asked = [];
-  /** @type {Map<string, (person: string) => Response>} */
+  /** @type {Map<string, (person: string, headers: Record<string, string>) => Response>} */
   answers = new Map();
 
   fetch = async (path, { method = "GET", headers = {}, body } = {}) => {
@@ -22,7 +22,7 @@ export class Server {
     if (this.isAway) throw new TypeError("no connection");
     const person = headers["Evenkeel-Person"] === this.session ? this.session : "";
     return (
-      this.answers.get(`${method} ${path}`)?.(person) ??
+      this.answers.get(`${method} ${path}`)?.(person, headers) ??
       this.answer(`${method} ${path}`, person, body && JSON.parse(body))
     );
   };

@@ -3,6 +3,7 @@
 import asyncio
 import html
 import json
+import re
 from typing import Any
 
 import httpx2
@@ -54,6 +55,27 @@ async def test_a_code_that_carries_nothing_only_signs_in(
     page = await type_in(client, await make_code(as_alma))
     assert "moved-rows" not in page.text
     assert await is_in(client)
+
+
+async def test_an_open_invitation_comes_along_and_is_the_way_on(
+    client: httpx2.AsyncClient, as_alma: httpx2.AsyncClient
+) -> None:
+    page = await type_in(client, await make_code(as_alma, invitation="welcome-7"))
+    assert 'data-invitation="welcome-7"' in page.text
+    assert 'data-onwards="/join/welcome-7"' in page.text
+    assert 'href="/join/welcome-7"' in page.text
+    assert carried(page.text) == []
+
+
+@pytest.mark.parametrize("odd", ["//example.org", "../../sign-out", 'x" onload="y'])
+async def test_whatever_came_as_an_invitation_leads_to_that_page_only(
+    client: httpx2.AsyncClient, as_alma: httpx2.AsyncClient, odd: str
+) -> None:
+    page = await type_in(client, await make_code(as_alma, invitation=odd))
+    [onwards] = re.findall('data-onwards="([^"]*)"', page.text)
+    assert onwards.startswith("/join/")
+    assert "/" not in onwards.removeprefix("/join/")
+    assert 'onload="' not in page.text
 
 
 async def test_a_phone_that_others_use_stays_one(

@@ -5,6 +5,7 @@ import { beforeEach, test } from "node:test";
 
 import { recall, remember, transact } from "../../web/phone/database.js";
 import { facts } from "../../web/phone/facts.js";
+import { invitationOf } from "../../web/phone/invited.js";
 import { UNLOCKED_FOR } from "../../web/phone/tab.js";
 import { takeIn } from "../../web/phone/taking.js";
 import {
@@ -33,6 +34,10 @@ async function written(vault) {
     entries.put({ person, id: "1", ...entry });
   });
   await facts(vault).put("profile", { alias: SENTINEL });
+}
+
+function invitation(person) {
+  return { person, token: SENTINEL };
 }
 
 async function unsent(vault) {
@@ -110,13 +115,38 @@ test("sign-out leaves nothing of theirs, and all of another's", async () => {
   const alma = await takeIn("alma", secrets.alma);
   await written(alma);
   await written(await takeIn("ben", secrets.ben));
-  await remember("invitation", SENTINEL);
+  await remember("invitation", invitation("ben"));
   await forget("ben");
   const { all } = await looked();
   assert.deepEqual([all.entries.length, all.facts.length, all.phone.length], [0, 0, 0]);
   assert.deepEqual(all.outbox.map(({ person }) => person), ["alma"]);
   assert.deepEqual(all.owners.map(({ person }) => person), ["alma"]);
   assert.deepEqual(await unsent(await takeIn("alma", secrets.alma)), [{ note: SENTINEL }]);
+});
+
+test("an open invitation goes with its owner's session, and whoever comes next finds none", async () => {
+  await takeIn("alma", secrets.alma);
+  await remember("invitation", invitation("alma"));
+  await takeIn("alma", secrets.alma);
+  assert.deepEqual(await recall("invitation"), invitation("alma"));
+  await end("ben");
+  assert.deepEqual(await recall("invitation"), invitation("alma"));
+  await takeIn("ben", secrets.ben);
+  assert.equal(await recall("invitation"), undefined);
+  await remember("invitation", invitation("ben"));
+  await end("ben");
+  assert.equal(await recall("invitation"), undefined);
+});
+
+test("an invitation of one who never became the owner goes when somebody else does", async () => {
+  await remember("invitation", invitation("alma"));
+  assert.deepEqual([await invitationOf("alma"), await invitationOf("ben")], [SENTINEL, ""]);
+  await takeIn("alma", secrets.alma);
+  assert.deepEqual(await recall("invitation"), invitation("alma"));
+  await forget("alma");
+  await remember("invitation", invitation("alma")); // signed up anew, and closed before the first page
+  await takeIn("ben", secrets.ben);
+  assert.equal(await recall("invitation"), undefined);
 });
 
 test("another account can read nothing of the first one's", async () => {

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { recall, remember } from "../../web/phone/database.js";
-import { freshPhone } from "../phone/phone_in_hand.mjs";
+import { takeIn } from "../../web/phone/taking.js";
+import { freshPhone, json } from "../phone/phone_in_hand.mjs";
 import { permit, Registration, withPush } from "./push_parts.mjs";
 
 const { notify } = await import("../../web/push/notifying.js");
@@ -184,3 +185,19 @@ test("once the phone is somebody else's, the one before is told nothing more her
   assert.equal(pushManager.subscription, null);
   assert.deepEqual(await recall("push"), { person: "alma" });
 });
+
+for (const [navigate, asks] of [
+  ["http://localhost:8000/notices/6f1c2a6e-7f54-4e6c-9a53-0d2c1b8f1a11", 1],
+  ["http://localhost:8000/notices", 1],
+  ["http://localhost:8000/due", 0],
+  ["http://localhost:8000/noticesboard", 0],
+  ["", 0],
+]) {
+  test(`after a push that leads to “${navigate}” notices are ${asks ? "" : "not "}read`, async () => {
+    await takeIn("alma", server.secrets.alma);
+    server.answers.set("GET /api/v1/notices?limit=50", () => json({ notices: [], programs: [], more: false }));
+    await notify(registration, pushed(message({ navigate })), NEUTRAL);
+    const lists = server.asked.filter(([, path]) => path.startsWith("/api/v1/notices"));
+    assert.equal(lists.length, asks);
+  });
+}

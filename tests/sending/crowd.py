@@ -8,6 +8,7 @@ import msgspec
 
 from server.core.database import write
 from server.people.models import Person
+from server.people.profile import Profile
 from server.people.session_models import Session
 from server.push.outbox_models import Message
 from server.push.payload import Content
@@ -21,12 +22,17 @@ EVERYBODY = "SELECT id FROM person"
 CONTENT = Content(title="When you have a moment", path="/due", urgency="normal")
 
 
-async def crowd(count: int, now: datetime, service: str = SERVICE, path: str = "/") -> list[UUID]:
-    """Make people, each with one device at `service`, its endpoint at `path`; return their ids."""
+async def crowd(
+    count: int, now: datetime, service: str = SERVICE, path: str = "/", *, timezone: str = ""
+) -> list[UUID]:
+    """Make people, each with one device at `service`, its endpoint at `path`; return their ids.
+
+    With a `timezone` they have a profile, too.
+    """
     key = await VapidKey.current(now)
     made: list[UUID] = []
     while len(made) < count:
-        people = [_person(now) for _ in range(min(PEOPLE_A_UNIT, count - len(made)))]
+        people = [_person(now, timezone) for _ in range(min(PEOPLE_A_UNIT, count - len(made)))]
         sessions = [_session(person, now) for person in people]
         devices = [
             _device(person, session, key, f"{service}{path}", service)
@@ -63,11 +69,13 @@ async def say_it(ids: Sequence[UUID], _now: datetime) -> dict[UUID, Content]:
     return dict.fromkeys(ids, CONTENT)
 
 
-def _person(now: datetime) -> Person:
+def _person(now: datetime, timezone: str) -> Person:
     own = uuid4()
     person = Person(id=own, alias_lookup=own.hex, created_at=now, sealed_profile=b"")
     person.sealed_passphrase = b""
     person.new_key()
+    if timezone:
+        person.seal_profile(Profile(alias=own.hex, timezone=timezone))
     return person
 
 

@@ -24,105 +24,8 @@ from tests.conftest import SUNDAY_EVENING, signed_in
 from tests.daily.entries import check_in, craving, reminder_done
 from tests.favourites.setting import keep, list_meeting, record
 from tests.push.devices import AUTH, ENDPOINT, POINT, a_device, base64url
+from tests.takeout.accounted_for import ACCOUNTED_FOR
 from tests.test_privacy_page import real_columns
-
-# Where each column of a person's tables is found in the file, or why it is not there.
-ACCOUNTED_FOR = {
-    "person": {
-        "id": "account.id",
-        "created_at": "account.created_at",
-        "sealed_profile": "account: alias, timezone, hidden_tiles, recovery_codes_kept",
-        "sealed_passphrase": "only a hash is kept",
-        "wrapped_key": "of use to nobody outside",
-        "alias_lookup": "a keyed hash of account.alias",
-        "entries_cursor": "a counter of this server",
-    },
-    "session": {
-        "id": "an id of this server",
-        "person_id": "account.id",
-        "token_hash": "only a hash is kept",
-        "is_shared": "said on that phone, and of use only there",
-        "resume_hash": "only a hash is kept",
-        "sealed_label": "sessions.label",
-        "created_at": "sessions.created_at",
-        "seen_at": "sessions.seen_at",
-    },
-    "recovery_code": {
-        "code_lookup": "only a keyed hash is kept; account.recovery_codes_left counts them",
-        "person_id": "account.id",
-    },
-    "moving_code": {
-        "code_lookup": "only a keyed hash is kept, for ten minutes",
-        "person_id": "account.id",
-        "session_id": "an id of this server",
-        "sealed": "on its way to another browser of theirs, from one that has it",
-        "expires_at": "ten minutes after it was made",
-    },
-    "subscription": {
-        "id": "an id of this server",
-        "person_id": "account.id",
-        "session_id": "an id of this server",
-        "vapid_key_id": "an id of this server",
-        "endpoint_lookup": "only a keyed hash is kept",
-        "service": "whose browser it is, and part of an address that is a secret of the browser's",
-        "sealed": "devices.name; the rest are secrets of the browser's",
-        "created_at": "devices.created_at",
-        "received_at": "devices.received_at",
-    },
-    "push_choices": {
-        "id": "an id of this server",
-        "person_id": "account.id",
-        "sealed": "quiet_hours; and ids of this server",
-    },
-    "message": {
-        "id": "an id of this server",
-        "person_id": "account.id",
-        "kind": "what set it off: reminders, meetings, or a test; gone a month later",
-        "key": "a counter of this server",
-        "due_at": "follows from reminders and meetings",
-        "expires_at": "follows from reminders and meetings",
-        "created_at": "follows from reminders and meetings",
-    },
-    "delivery": dict.fromkeys(
-        (
-            *("id", "token", "message_id", "subscription_id", "person_id", "service", "state"),
-            *("next_try_at", "expires_at", "attempts", "lapses", "lease_by", "sent_at", "shown_at"),
-        ),
-        "a message on its way to one of devices; gone a month later",
-    ),
-    "reminder": {
-        "id": "reminders.id",
-        "person_id": "account.id",
-        "sealed": "reminders.rule",
-        "next_at": "follows from reminders.rule",
-        "created_at": "their order",
-    },
-    "due": dict.fromkeys(
-        (
-            *("id", "person_id", "reminder_id", "message_id", "local_date", "time", "planned_at"),
-            *("due_at", "expires_at", "snoozed_at"),
-        ),
-        "follows from reminders.rule; what was answered is in entries",
-    ),
-    "favourite": {
-        "id": "a keyed hash of meetings.meeting",
-        "person_id": "account.id",
-        "sealed": "meetings",
-        "next_at": "follows from meetings.choice",
-    },
-    "entry": {
-        "id": "an id of this server",
-        "person_id": "account.id",
-        "entry_id": "entries.id",
-        "kind": "entries.kind",
-        "rev": "entries.rev",
-        "cursor": "their order",
-        "is_deleted": "entries.deleted",
-        "local_date": "entries.local_date",
-        "recorded_at": "entries.recorded_at",
-        "sealed": "entries.data and entries.timezone",
-    },
-}
 
 DIARY: list[Change] = [
     check_in(CheckIn(sleep=Sleep(hours=7.25), used=Used(), note="Tea – “fine”\n🌱"), hour=0.5),
@@ -263,7 +166,10 @@ async def test_every_column_about_a_person_is_accounted_for(database: Settings) 
     for table, column in await real_columns(database):
         found.setdefault(table, set()).add(column)
     meetings = {"feed", "meeting", "meeting_report", "import_run", "import_reject", "import_row"}
-    not_in_it = {"instance", "limit_bucket", "tombstone", "vapid_key", *meetings}
+    programs = {"program", "member_group", "invitation", "program_action"}
+    notices = {"notice", "notice_group", "notice_telling"}
+    of_nobody = {"instance", "limit_bucket", "tombstone", "vapid_key"}
+    not_in_it = {*of_nobody, *meetings, *programs, *notices}
     assert {name: found[name] for name in set(found) - not_in_it} == {
         name: set(columns) for name, columns in ACCOUNTED_FOR.items()
     }

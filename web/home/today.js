@@ -8,6 +8,7 @@ import { itemsBetween } from "../daily/entries.js";
 import { facts } from "../daily/facts.js";
 import { showPage } from "../daily/shell_page.js";
 import { counted, formatDay } from "../daily/words.js";
+import { newNotices, watchNotices } from "../notices/today.js";
 import { facts as known } from "../phone/opened.js";
 import { drawDue, watchDue } from "../reminders/today.js";
 
@@ -20,7 +21,7 @@ const LAST = "9999-12-31";
  */
 export async function attach(main) {
   await showPage(main, look, () => drawDue(main));
-  await watchDue(main);
+  await Promise.all([watchDue(main), watchNotices()]);
 }
 
 /** @param {import("../daily/here.js").Here} here */
@@ -47,5 +48,6 @@ async function look({ vault, profile, today }) {
     week: lastDays(today).map((date) => cell(date, today, dates)),
     days_total: before ? before.days + dates.length : 0,
     days_lately: lately.length,
+    ...(await newNotices(vault)),
   };
 }

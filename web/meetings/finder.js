@@ -13,7 +13,7 @@ import { present } from "../phone/clock.js";
 import { hear } from "../phone/news.js";
 import { leaveToServer } from "../shell/from_server.js";
 import { asked } from "./asking.js";
-import { drawing } from "./drawing.js";
+import { drawing } from "../shell/drawing.js";
 import { fillForm } from "./filling.js";
 import { forget, keepKnown, last } from "./last.js";
 import { keepMine, keptMine } from "./mine.js";

@@ -8,7 +8,7 @@ import { here, inAddress, isShell } from "../daily/here.js";
 import { present } from "../phone/clock.js";
 import { leaveToServer } from "../shell/from_server.js";
 import { age } from "./answer.js";
-import { drawing } from "./drawing.js";
+import { drawing } from "../shell/drawing.js";
 import { page } from "./meeting_page.js";
 import { keptMine } from "./mine.js";
 import { keptPack } from "./pack.js";

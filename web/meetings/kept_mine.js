@@ -5,7 +5,7 @@ import { here, isShell } from "../daily/here.js";
 import { present } from "../phone/clock.js";
 import { leaveToServer } from "../shell/from_server.js";
 import { age } from "./answer.js";
-import { drawing } from "./drawing.js";
+import { drawing } from "../shell/drawing.js";
 import { keptMine } from "./mine.js";
 import { compare } from "./ranking.js";
 import { hitOf } from "./search.js";

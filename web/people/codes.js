@@ -3,7 +3,7 @@
 
 import { wakeIn } from "../shell/start.js";
 
-/** @typedef {{ person: { alias: string }, recovery_codes: string[] }} SignedUp */
+/** @typedef {{ person: { id: string, alias: string }, recovery_codes: string[] }} SignedUp */
 
 /**
  * @param {SignedUp} signedUp
@@ -19,6 +19,9 @@ export function showCodes(signedUp, isShared) {
     name.textContent = signedUp.person.alias;
   }
   for (const one of page.querySelectorAll("[data-code]")) repeat(one, signedUp.recovery_codes);
+  for (const one of page.querySelectorAll("[data-invitation]")) {
+    /** @type {HTMLElement} */ (one).dataset.person = signedUp.person.id;
+  }
   if (!isShared) page.querySelector("[data-shared]")?.remove();
   wakeIn(page);
   for (const part of main.querySelectorAll(":scope > :not([data-behavior='phone/release'])")) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * After a code was typed: takes what came along into this phone's outbox, and only then lets go of it and goes on to
- * Today. When it can't be kept it goes straight to the server, and when that is no use either it stands there to be copied.
+ * After a code was typed: takes what came along into this phone's outbox, and only then lets go of it and goes on, to an
+ * open invitation or to Today. When it can't be kept it goes straight to the server, and when that is no use either it stands there to be copied.
  *
  * @import { Change } from "../daily/outbox.js"
  */
@@ -25,7 +25,7 @@ export async function attach(element) {
   say(element, element.dataset.asking, "status");
   if (await isKept(JSON.parse(text), element.dataset.invitation)) {
     brought.content.replaceChildren();
-    location.replace("/");
+    location.replace(element.dataset.onwards ?? "/");
     return;
   }
   if (rows) element.append(rows);
@@ -39,10 +39,10 @@ export async function attach(element) {
  */
 async function isKept(rows, invitation) {
   const vault = await opened();
-  if (!vault)
-    return rows.length > 0 && sendNow({ person: document.body.dataset.person ?? "" }, rows);
-  if (invitation) await remember("invitation", invitation).catch(() => undefined);
+  const kept = vault && invitation ? { person: vault.person, token: invitation } : null;
+  if (kept) await remember("invitation", kept).catch(() => undefined);
   if (!rows.length) return true;
+  if (!vault) return sendNow({ person: document.body.dataset.person ?? "" }, rows);
   try {
     await keep(vault, rows);
     await Promise.race([flush().catch(() => undefined), pause(LONGEST_WAIT_MS)]);

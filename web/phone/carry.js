@@ -9,7 +9,7 @@
 import { flush, refused, waiting } from "../daily/outbox.js";
 import { counted, say } from "../shell/say.js";
 import { call } from "./contact.js";
-import { recall } from "./database.js";
+import { invitationOf } from "./invited.js";
 import { opened } from "./opened.js";
 
 const MINUTES = 10;
@@ -47,7 +47,7 @@ async function makeCode(element, vault) {
   await flush().catch(() => undefined);
   const rows = [...(await waiting(vault)), ...(await refused(vault))].map(({ change }) => change);
   const fitting = countFitting(rows);
-  const invitation = await recall("invitation");
+  const invitation = await invitationOf(vault.person);
   const answer = await call(vault, "/api/v1/phone/moves", {
     method: "POST",
     json: { rows: rows.slice(0, fitting), ...(invitation ? { invitation } : {}) },

@@ -3,7 +3,9 @@
  * Every call of the phone to the server. Each names its person, so that a session of somebody else counts as none.
  *
  * @typedef {import("./vault.js").Vault} Vault
- * @typedef {{ status: number, data: any }} Answer
+ * @typedef {{ method?: string, json?: unknown, etag?: string }} Asked `etag`: of what the phone has already; it comes with
+ *   304 when that is all there is
+ * @typedef {{ status: number, data: any, etag?: string }} Answer
  */
 
 import { note } from "./clock.js";
@@ -17,7 +19,7 @@ const TYPE = { "Content-Type": "application/json" };
 /**
  * @param {Vault | { person: string }} vault
  * @param {string} path
- * @param {{ method?: string, json?: unknown }} [request]
+ * @param {Asked} [request]
  * @returns {Promise<Answer | null>} null: no answer of ours, or one that says later. After 401 their session is over,
  *   and so is what this phone kept
  */
@@ -37,7 +39,7 @@ export async function call(vault, path, request = {}) {
  *
  * @param {Vault | { person: string }} vault
  * @param {string} path
- * @param {{ method?: string, json?: unknown }} request
+ * @param {Asked} request
  * @returns {Promise<Answer | null>}
  */
 async function resumed(vault, path, request) {
@@ -56,15 +58,19 @@ async function resumed(vault, path, request) {
 /**
  * @param {string} person
  * @param {string} path
- * @param {{ method?: string, json?: unknown }} request
+ * @param {Asked} request
  * @returns {Promise<Answer | null>}
  */
-async function send(person, path, { method = "GET", json }) {
+async function send(person, path, { method = "GET", json, etag }) {
   const sentAt = Date.now();
   try {
     const response = await fetch(path, {
       method,
-      headers: { "Evenkeel-Person": person, ...(json !== undefined && TYPE) },
+      headers: {
+        "Evenkeel-Person": person,
+        ...(json !== undefined && TYPE),
+        ...(etag && { "If-None-Match": etag }),
+      },
       ...(json !== undefined && { body: JSON.stringify(json) }),
       cache: "no-store",
       signal: AbortSignal.timeout?.(LONGEST), // Safari before 16 waits as long as it likes
@@ -83,17 +89,19 @@ async function send(person, path, { method = "GET", json }) {
  * @returns {Promise<Answer | null>}
  */
 async function read(response) {
-  const { status } = response;
+  const { status, headers } = response;
   if (status === 429 || status >= 500) return null;
   if (status === 413) return { status, data: await response.json().catch(() => null) }; // perhaps a proxy's
-  return { status, data: status === 204 ? null : await response.json() };
+  const isEmpty = status === 204 || status === 304;
+  const etag = headers.get("ETag");
+  return { status, data: isEmpty ? null : await response.json(), ...(etag && { etag }) };
 }
 
 /**
  * One tab at a time, where the browser has locks.
  *
  * @template T
- * @param {"resume" | "share" | "push"} what
+ * @param {"resume" | "share" | "push" | "notices" | "opened"} what
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */

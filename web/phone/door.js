@@ -8,15 +8,17 @@ import { openVault } from "./vault.js";
 
 /** @returns {Promise<void>} */
 export async function letIn() {
-  if (location.pathname === "/sign-in" && isByPassphrase()) return;
+  if (location.pathname.endsWith("/sign-in") && isByPassphrase()) return;
   setByPassphrase(false);
   const vault = await openVault().catch(askForPin);
   const answer = vault && (await call(vault, "/api/v1/phone"));
   if (answer?.status === 200) location.replace(wanted());
 }
 
-/** @returns {string} where they were going, on this site */
+/** @returns {string} where they were going, on this site: the page above, or what the address says */
 function wanted() {
-  const there = new URL(new URLSearchParams(location.search).get("next") ?? "/", location.origin);
+  const above = location.pathname.replace(/\/?(sign-in)?$/, "") || "/";
+  const next = new URLSearchParams(location.search).get("next") ?? above;
+  const there = new URL(next, location.origin);
   return there.origin === location.origin ? there.href : "/";
 }

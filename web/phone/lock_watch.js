@@ -81,7 +81,7 @@ function begin(vault) {
 
 /**
  * Tells of each navigation that begins on this page, and whether it leads to a page of ours that watches too. Help
- * doesn't: it runs no script.
+ * doesn't.
  *
  * @param {(isWatched: boolean) => void} listener
  */

@@ -12,6 +12,7 @@
  *   person: string, server: Sealed, isShared: boolean, key?: CryptoKey, pin?: Pin | UsedUp, tabs?: TabCopies
  * }} Owner `server`: the key wrapped under the server's secret
  * @typedef {{ person: string, isReady: boolean }} Current
+ * @typedef {{ person: string, token: string }} Invitation an open one, and whose: they may not be the owner yet
  */
 
 import { result, transact } from "./database.js";
@@ -35,6 +36,8 @@ export function keepsPast(owner) {
 }
 
 /**
+ * Their open invitation goes too: it says where they were invited.
+ *
  * @param {Stores} stores
  * @param {string} person
  */
@@ -45,6 +48,15 @@ export async function lessen(stores, person) {
   if (owner) stores.owners.put({ person, server: owner.server, isShared: owner.isShared });
   const current = await result(stores.phone.get("current"));
   if (current?.person === person) stores.phone.delete("current");
+  if ((await invitationIn(stores))?.person === person) stores.phone.delete("invitation");
+}
+
+/**
+ * @param {Pick<Stores, "phone">} stores
+ * @returns {Promise<Invitation | undefined>}
+ */
+export function invitationIn({ phone }) {
+  return result(phone.get("invitation"));
 }
 
 /**

@@ -11,7 +11,7 @@
 import { bytesOf, chance, close, disclose, keyOf } from "./cipher.js";
 import { result, transact } from "./database.js";
 import { tell } from "./news.js";
-import { dropPast, keepsPast, lessen, ownerOf, TRIES } from "./owners.js";
+import { dropPast, invitationIn, keepsPast, lessen, ownerOf, TRIES } from "./owners.js";
 import { Gone, Vault } from "./vault.js";
 
 /** @type {import("./database.js").StoreName[]} */
@@ -63,6 +63,7 @@ export async function storeOwner(stores, { key: _key, tabs, ...owner }, key, tab
   /** @type {Current | undefined} */
   const current = await result(stores.phone.get("current"));
   if (current && current.person !== owner.person) await lessen(stores, current.person);
+  if ((await invitationIn(stores))?.person !== owner.person) stores.phone.delete("invitation");
   const isOpen = !owner.isShared && !owner.pin;
   const opened = isOpen ? { ...owner, key } : { ...owner, tabs: { ...tabs, ...tab } };
   if (!keepsPast(owner)) dropPast(stores, owner.person);

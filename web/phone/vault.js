@@ -142,7 +142,6 @@ export async function forget(person) {
   await transact(ALL, "readwrite", async (stores) => {
     await lessen(stores, person);
     stores.owners.delete(person);
-    stores.phone.delete("invitation");
     const rows = await result(stores.outbox.index("person").getAllKeys(person));
     for (const seq of rows) stores.outbox.delete(seq);
   });

@@ -10,11 +10,14 @@
  */
 
 import { flush } from "../daily/sending.js";
+import { renew } from "../notices/kept.js";
+import { openVault } from "../phone/vault.js";
 import { give, giveKept } from "./receipts.js";
 import { silenceStranger } from "./silence.js";
 import { within } from "./within.js";
 
 const LONGEST_MS = 15_000;
+const NOTICES = /^(https?:\/\/[^/]+)?\/notices(\/|$)/;
 
 /**
  * @param {ServiceWorkerRegistration} registration
@@ -25,25 +28,28 @@ const LONGEST_MS = 15_000;
 export async function notify(registration, event, neutral) {
   const { notification, delivery } = read(event);
   const choices = choicesOf(notification.actions);
+  const navigate = text(notification.navigate);
   await registration.showNotification(text(notification.title) || neutral, {
     ...chosen(notification),
     ...(delivery && { tag: delivery }),
     ...buttons(choices),
     data: {
-      navigate: text(notification.navigate),
+      navigate,
       delivery,
       choices: Object.fromEntries(choices.map(({ action, navigate }) => [action, navigate])),
     },
   });
-  await afterwards(delivery);
+  await afterwards(delivery, navigate);
 }
 
 /**
- * Then, in any order and none of it for long: a dot on the icon, a receipt, and what waits is sent.
+ * Then, in any order and none of it for long: a dot on the icon, a receipt, what waits is sent, and what was told of is
+ * there to read where there is no signal.
  *
  * @param {string} delivery
+ * @param {string} navigate
  */
-async function afterwards(delivery) {
+async function afterwards(delivery, navigate) {
   const acts = [
     async () => /** @type {any} */ (navigator).setAppBadge?.(), // without a number it is a dot
     async () => {
@@ -52,6 +58,10 @@ async function afterwards(delivery) {
     async () => {
       await flush();
       await silenceStranger();
+    },
+    async () => {
+      const vault = NOTICES.test(navigate) ? await openVault() : null;
+      if (vault) await renew(vault);
     },
   ];
   await Promise.allSettled(acts.map((act) => within(LONGEST_MS, act)));

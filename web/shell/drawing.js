@@ -2,9 +2,9 @@
 /**
  * Fills the part of a page that its `<template>` is, and fills it anew when what it says has changed.
  *
- * @typedef {import("../shell/parts.js").Values} Values
+ * @typedef {import("./parts.js").Values} Values
  */
-import { copied } from "../shell/parts.js";
+import { copied } from "./parts.js";
 
 /**
  * @param {HTMLElement} main

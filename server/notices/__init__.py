@@ -1,0 +1,1 @@
+"""What a program tells its members: written, timed, told without telling a stranger, counted."""
