@@ -7,9 +7,9 @@
  * @import { Parcel } from "./parcel.js"
  */
 import { present } from "../phone/clock.js";
-import { call } from "../phone/contact.js";
+import { askForOwn } from "../phone/known.js";
 import { opened as openedVault } from "../phone/opened.js";
-import { askFor, keepAs, keptAs, keptStill, opened } from "./parcel.js";
+import { keepAs, keptAs, keptStill, opened } from "./parcel.js";
 
 const NAMES = { pack: "meetings_mine", checked: "meetings_mine_checked" };
 const MINE = "/api/v1/meetings/mine";
@@ -28,7 +28,7 @@ export async function attach() {
  */
 export async function keepMine(vault) {
   const kept = await keptMine(vault);
-  const answer = await ask(vault, kept?.etag);
+  const answer = await askForOwn(vault, `${MINE}/pack`, MINE, kept?.etag);
   const at = (await present()).getTime();
   if (kept && answer?.status === 304) return keptStill(vault, NAMES, kept, at);
   const read = answer && (await opened(answer));
@@ -41,17 +41,4 @@ export async function keepMine(vault) {
  */
 export function keptMine(vault) {
   return keptAs(vault, NAMES);
-}
-
-/**
- * Where the session is not open, a call of the phone opens it again, or ends what is kept here.
- *
- * @param {Vault} vault
- * @param {string} [etag] of what is kept
- */
-async function ask(vault, etag) {
-  const send = () => askFor(`${MINE}/pack`, etag, { headers: { "Evenkeel-Person": vault.person } });
-  const first = await send();
-  if (first?.status !== 401) return first;
-  return (await call(vault, MINE))?.status === 200 ? send() : null;
 }

@@ -9,7 +9,8 @@
  * @import { Parcel } from "./parcel.js"
  * @typedef {Parcel & { where: Where | null }} Kept `where`: what was asked for
  */
-import { askFor, keepAs, keptAs, keptStill, opened } from "./parcel.js";
+import { askFor } from "../phone/known.js";
+import { keepAs, keptAs, keptStill, opened } from "./parcel.js";
 import { distances, meetingsOf } from "./unpacking.js";
 
 export const FRESH_MS = 6 * 60 * 60 * 1000;

@@ -11,7 +11,6 @@
 import { facts } from "../phone/facts.js";
 
 const FORMAT = 1;
-const LONGEST_MS = 12_000;
 
 /**
  * @param {Vault} vault
@@ -54,27 +53,6 @@ export async function keepAs(vault, names, found) {
 export async function keptStill(vault, names, kept, at) {
   await facts(vault).put(names.checked, { etag: kept.etag, at });
   return { ...kept, at };
-}
-
-/**
- * Asks for a pack, unless it is the one that is kept.
- *
- * @param {string} path
- * @param {string} [etag] of what is kept
- * @param {RequestInit} [options]
- * @returns {Promise<Response | null>} null: the server can't be reached
- */
-export async function askFor(path, etag, options) {
-  try {
-    return await fetch(path, {
-      ...options,
-      headers: { ...options?.headers, ...(etag && { "If-None-Match": etag }) },
-      cache: "no-store",
-      signal: AbortSignal.timeout?.(LONGEST_MS), // Safari before 16 waits as long as it likes
-    });
-  } catch {
-    return null;
-  }
 }
 
 /**

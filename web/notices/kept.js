@@ -9,9 +9,10 @@
 import { present } from "../phone/clock.js";
 import { alone, call } from "../phone/contact.js";
 import { facts } from "../phone/facts.js";
+import { askForOwn } from "../phone/known.js";
 import { tell } from "../phone/news.js";
 
-const NEWEST = "/api/v1/notices?limit=50";
+const LIST = "/api/v1/notices";
 const NAMES = { kept: "notices", opened: "notices_opened" };
 
 /**
@@ -30,12 +31,13 @@ async function ask(vault) {
   if (!(await tellOpened(vault))) return;
   const { get, put } = facts(vault);
   const before = await get(NAMES.kept);
-  const answer = await call(vault, NEWEST, { etag: before?.etag });
+  const answer = await askForOwn(vault, `${LIST}?limit=50`, `${LIST}?limit=1`, before?.etag);
   const at = (await present()).getTime();
   if (before && answer?.status === 304) return put(NAMES.kept, { ...before, at });
-  if (answer?.status !== 200 || !Array.isArray(answer.data?.notices)) return;
-  const { etag, data } = answer;
+  const data = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+  if (!Array.isArray(data?.notices)) return;
   const { notices, programs, more } = data;
+  const etag = answer?.headers.get("ETag");
   await put(NAMES.kept, { at, etag, notices, programs, more });
   const is = JSON.stringify([notices, programs]);
   if (is !== JSON.stringify([before?.notices ?? [], before?.programs ?? []])) tell("changed");
@@ -72,7 +74,7 @@ export async function noteOpened(vault, { id, rev }) {
  * @param {Opened} read
  */
 export function tellOne(whose, { id, rev }) {
-  return call(whose, `/api/v1/notices/${id}/opened?rev=${rev}`, { method: "PUT" });
+  return call(whose, `${LIST}/${id}/opened?rev=${rev}`, { method: "PUT" });
 }
 
 /**

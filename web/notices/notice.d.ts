@@ -35,7 +35,7 @@ export interface Program {
 /** What a phone keeps: the newest notices, when the server said so (ms), and what it calls them. */
 export interface Kept {
   at: number;
-  etag?: string;
+  etag?: string | null;
   notices: Notice[];
   programs: Program[];
   more: boolean;

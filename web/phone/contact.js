@@ -3,9 +3,7 @@
  * Every call of the phone to the server. Each names its person, so that a session of somebody else counts as none.
  *
  * @typedef {import("./vault.js").Vault} Vault
- * @typedef {{ method?: string, json?: unknown, etag?: string }} Asked `etag`: of what the phone has already; it comes with
- *   304 when that is all there is
- * @typedef {{ status: number, data: any, etag?: string }} Answer
+ * @typedef {{ status: number, data: any }} Answer
  */
 
 import { note } from "./clock.js";
@@ -19,7 +17,7 @@ const TYPE = { "Content-Type": "application/json" };
 /**
  * @param {Vault | { person: string }} vault
  * @param {string} path
- * @param {Asked} [request]
+ * @param {{ method?: string, json?: unknown }} [request]
  * @returns {Promise<Answer | null>} null: no answer of ours, or one that says later. After 401 their session is over,
  *   and so is what this phone kept
  */
@@ -39,7 +37,7 @@ export async function call(vault, path, request = {}) {
  *
  * @param {Vault | { person: string }} vault
  * @param {string} path
- * @param {Asked} request
+ * @param {{ method?: string, json?: unknown }} request
  * @returns {Promise<Answer | null>}
  */
 async function resumed(vault, path, request) {
@@ -58,19 +56,15 @@ async function resumed(vault, path, request) {
 /**
  * @param {string} person
  * @param {string} path
- * @param {Asked} request
+ * @param {{ method?: string, json?: unknown }} request
  * @returns {Promise<Answer | null>}
  */
-async function send(person, path, { method = "GET", json, etag }) {
+async function send(person, path, { method = "GET", json }) {
   const sentAt = Date.now();
   try {
     const response = await fetch(path, {
       method,
-      headers: {
-        "Evenkeel-Person": person,
-        ...(json !== undefined && TYPE),
-        ...(etag && { "If-None-Match": etag }),
-      },
+      headers: { "Evenkeel-Person": person, ...(json !== undefined && TYPE) },
       ...(json !== undefined && { body: JSON.stringify(json) }),
       cache: "no-store",
       signal: AbortSignal.timeout?.(LONGEST), // Safari before 16 waits as long as it likes
@@ -89,12 +83,10 @@ async function send(person, path, { method = "GET", json, etag }) {
  * @returns {Promise<Answer | null>}
  */
 async function read(response) {
-  const { status, headers } = response;
+  const { status } = response;
   if (status === 429 || status >= 500) return null;
   if (status === 413) return { status, data: await response.json().catch(() => null) }; // perhaps a proxy's
-  const isEmpty = status === 204 || status === 304;
-  const etag = headers.get("ETag");
-  return { status, data: isEmpty ? null : await response.json(), ...(etag && { etag }) };
+  return { status, data: status === 204 ? null : await response.json() };
 }
 
 /**
