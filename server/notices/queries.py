@@ -31,11 +31,12 @@ class Row(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """A member who reads."""
+    """A member who reads. What was taken back before they joined, they never hear of."""
 
     program_id: UUID
     member_id: UUID
     person_id: UUID
+    joined_at: datetime
 
 
 VISIBLE = (
@@ -47,6 +48,7 @@ VISIBLE = (
     " LEFT JOIN notice_opened ON notice_opened.notice_id = notice.id"
     " AND notice_opened.person_id = ?"
     " WHERE notice.program_id = ? AND notice.published_at IS NOT NULL"
+    " AND (notice.withdrawn_at IS NULL OR notice.withdrawn_at >= ?)"
     f" AND (notice.is_for_all OR {IN_A_GROUP.format(notice='notice.id', member='?')})"
 )
 
@@ -69,14 +71,14 @@ async def visible_one(reader: Reader, notice_id: UUID) -> Row | None:
     return _row(found[0]) if found else None
 
 
-async def count_new(reader: Reader, joined_at: datetime) -> int:
+async def count_new(reader: Reader) -> int:
     """Count what a member was told of in one program since they joined, and has not opened."""
     sql = (
         f"SELECT COUNT(*) AS found FROM ({VISIBLE} AND notice.withdrawn_at IS NULL"  # noqa: S608
         " AND notice.told_at >= ? AND (notice_opened.rev IS NULL"
         " OR notice_opened.rev < notice.rev)) AS unread WHERE unread.was_there = 1"
     )
-    (found,) = await rows(sql, [*_values(reader), kept_time(joined_at)])
+    (found,) = await rows(sql, [*_values(reader), kept_time(reader.joined_at)])
     return whole(found["found"])
 
 
@@ -95,7 +97,8 @@ async def note_opened(reader: Reader, row: Row, now: datetime) -> None:
 
 
 def _values(reader: Reader) -> list[object]:
-    return [reader.member_id, reader.person_id, reader.program_id, reader.member_id]
+    joined_at = kept_time(reader.joined_at)
+    return [reader.member_id, reader.person_id, reader.program_id, joined_at, reader.member_id]
 
 
 def _row(row: dict[str, Any]) -> Row:

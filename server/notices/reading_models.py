@@ -62,13 +62,7 @@ class NoticeOpened(Table):
     @classmethod
     async def count_new(cls, person: Person) -> int:
         """Count the notices that somebody was told of and has not opened."""
-        return sum(
-            [
-                await queries.count_new(_reader(one), one.member.joined_at)
-                for one in await _programs_of(person)
-                if one.member.joined_at is not None
-            ]
-        )
+        return sum([await queries.count_new(_reader(one)) for one in await _programs_of(person)])
 
     @classmethod
     async def find(cls, person: Person, notice_id: UUID) -> Seen:
@@ -141,4 +135,7 @@ async def _visible_one(mine: list[Mine], notice_id: UUID) -> tuple[Mine, queries
 
 
 def _reader(mine: Mine) -> queries.Reader:
-    return queries.Reader(mine.program.id, mine.member.id, mine.member.person_id)
+    member = mine.member
+    return queries.Reader(
+        mine.program.id, member.id, member.person_id, member.joined_at or member.created_at
+    )

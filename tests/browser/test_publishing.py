@@ -117,6 +117,6 @@ async def test_numbers_live_while_it_is_being_sent(
         for delivered in ("4", "12", "15"):
             await expect(page.locator("[data-figure=delivered]")).to_have_text(delivered)
         await expect(page.locator("[data-figure=no_device]")).to_have_text("5")
-        await expect(page.get_by_text("It is all sent.")).to_be_visible()
+        await expect(page.get_by_text("Every phone that could be told was told.")).to_be_visible()
         await page.wait_for_timeout(4_000)
         assert len(asked) == len(ANSWERS)

@@ -172,6 +172,19 @@ async def test_what_was_taken_back_is_said_to_be_and_is_not_new(
     assert await Notice.count_new(alma) == 0
 
 
+async def test_what_was_taken_back_before_somebody_joined_they_never_hear_of(
+    coordinator: Mine, member: Mine, alma: Person, dov: Person, clock: Clock
+) -> None:
+    notice = await told(coordinator, clock())
+    await Notice.withdraw(coordinator, notice.id, clock())
+    clock.advance(minutes=1)
+    await invited(coordinator, dov, clock(), "D")
+    assert [one.is_withdrawn for one in await Notice.seen_by(alma)] == [True]
+    assert await Notice.seen_by(dov) == []
+    with pytest.raises(NotFound):
+        await Notice.open(dov, notice.id, clock())
+
+
 async def test_a_muted_programs_notices_are_read_all_the_same(
     coordinator: Mine, member: Mine, alma: Person, clock: Clock
 ) -> None:
