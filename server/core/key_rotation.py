@@ -9,6 +9,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from server.core.control import CommandError, Say
 from server.core.database import rows, write
@@ -30,6 +31,18 @@ class Wrapped:
     table: str
     column: str
     rewrap: Callable[[Keyring, Callable[[int], None]], Awaitable[int]]
+
+
+async def in_units(
+    rewrap_after: Callable[[UUID | None], Awaitable[Sequence[UUID]]], report: Callable[[int], None]
+) -> int:
+    """Do a table unit by unit, each after the last id of the one before; return how many rows."""
+    done = 0
+    last: UUID | None = None
+    while ids := await rewrap_after(last):
+        done, last = done + len(ids), ids[-1]
+        report(done)
+    return done
 
 
 async def rotate(

@@ -12,6 +12,7 @@ import secrets
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -145,6 +146,43 @@ def keyring() -> Keyring:
         msg = "no keyring is open"
         raise RuntimeError(msg)
     return _Current.keyring
+
+
+class HasKey:
+    """A row with a key of its own, that everything of it is sealed under, wrapped for keeping.
+
+    `key_of` says of what kind it is. Once opened, the key is kept at hand.
+    """
+
+    id: UUID
+    wrapped_key: bytes
+    key_of: str
+
+    _data_key: DataKey | None = None
+
+    @property
+    def key(self) -> DataKey:
+        """The key that everything of it is sealed under."""
+        if self._data_key is None:
+            raw = keyring().unwrap(self.wrapped_key, bound_to=key_place(self.key_of, self.id))
+            self._data_key = DataKey(raw, str(self.id))
+        return self._data_key
+
+    def new_key(self) -> None:
+        """Give one that is being made a key of its own."""
+        self._data_key = DataKey.new(str(self.id))
+        place = key_place(self.key_of, self.id)
+        self.wrapped_key = keyring().wrap(self._data_key.raw, bound_to=place)
+
+    def rewrap(self, keys: Keyring) -> None:
+        """Wrap its key with the newest master key."""
+        place = key_place(self.key_of, self.id)
+        self.wrapped_key = keys.rewrap(self.wrapped_key, bound_to=place)
+
+
+def key_place(kind: str, own_id: UUID | str) -> str:
+    """Return what the wrapped key of a person, or a program, is bound to: it opens for no other."""
+    return f"{kind}|{own_id}|key"
 
 
 def read_key_file(path: Path) -> list[bytes]:

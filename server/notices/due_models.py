@@ -12,6 +12,9 @@ from server.notices.telling_models import LASTS, NoticeTelling
 from server.programs.log_models import Action, Did
 from server.programs.models import Program
 
+NO_GROUPS = "groups"
+"""What the log keeps with it when nobody took a notice off the schedule."""
+
 
 class DueNotice(KeptNotice):
     """A notice that waits for its time, or for the last of what is on its way."""
@@ -44,6 +47,11 @@ class DueNotice(KeptNotice):
 
         return await write(unit)
 
+    async def note_unscheduled(self, program: Program, by: UUID, now: datetime) -> None:
+        """Keep in the log who takes it off the schedule, if it is on it."""
+        if self.state == State.SCHEDULED:
+            await Action.note(program, Did.NOTICE_UNSCHEDULED, by, now)
+
     @classmethod
     async def unsettled(cls) -> list[Self]:
         """Return what was told and has no totals yet, the first told first."""
@@ -74,5 +82,5 @@ class DueNotice(KeptNotice):
             await self.go(program, self.planned_by_id, now)
         else:
             await self.change(state=State.DRAFT, publish_at=None)
-            await Action.note(program, Did.NOTICE_UNSCHEDULED, None, now)
+            await Action.note(program, Did.NOTICE_UNSCHEDULED, None, now, detail=NO_GROUPS)
         return is_for_somebody

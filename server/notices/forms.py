@@ -9,13 +9,13 @@ import msgspec
 from msgspec import Struct
 
 from server.core.errors import Refused
+from server.core.signs import says_something
 from server.core.wall_clock import instant, local
 from server.core.words import _, format_clock
 from server.notices.text import (
     LONGEST_BODY,
     LONGEST_TITLE,
     has_unseen,
-    says_something,
     tidy_body,
     tidy_title,
 )

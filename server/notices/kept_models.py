@@ -137,7 +137,16 @@ class KeptNotice(Table):
     async def check_seen(self, program: Program, seen: str | None) -> None:
         """Raise `Conflict` when it is another by now than the one that was looked at."""
         if seen is not None and seen != await self.stamp(program):
-            raise Conflict(CHANGED, _("Somebody changed it meanwhile. Look at it once more."))
+            raise _changed()
+
+    async def check_form(
+        self, program: Program, draft: Draft, groups: Collection[UUID] | None, seen: str | None
+    ) -> None:
+        """Raise `Conflict` when a form made from `seen` would undo what others did since."""
+        if seen is not None and self._saved_in_db:
+            (one,) = await written(program, [self])
+            if one.is_undone_by(seen, Words(draft.title, draft.body), groups):
+                raise _changed()
 
     async def put(self, program: Program, draft: Draft, groups: Collection[UUID] | None) -> None:
         """Keep these words for these groups; None: for everybody."""
@@ -163,19 +172,22 @@ class KeptNotice(Table):
     async def go(self, program: Program, by: UUID | None, now: datetime) -> None:
         """Publish it."""
         await self.change(state=State.PUBLISHED, published_at=now)
-        await self._tell(now)
-        await Action.note(program, Did.NOTICE_PUBLISHED, by, now)
+        at = await self._tell(now)
+        await Action.note(program, Did.NOTICE_PUBLISHED, by, at)
 
     async def say(self, program: Program, words: Words, now: datetime) -> None:
         """Correct what it says."""
         await self.change(sealed=seal_words(program, self.id, words), corrected_at=now)
 
-    async def tell_again(self, now: datetime) -> None:
-        """Tell everybody once more: nobody is told any more of how it was before."""
+    async def tell_again(self, now: datetime) -> datetime:
+        """Tell everybody once more: nobody is told any more of how it was before.
+
+        The instant is returned at which it counts as told, as from `_tell`.
+        """
         await NoticeTelling.stop(self.id, now)
         totals: dict[str, int | None] = {"delivered": None, "failed": None, "no_device": None}
         await self.change(rev=self.rev + 1, opened=0, **totals)
-        await self._tell(now)
+        return await self._tell(now)
 
     async def change(self, **chosen: object) -> None:
         for name, value in chosen.items():
@@ -210,19 +222,28 @@ class KeptNotice(Table):
         there = await told_queries.count_still_there(told, LEAST_AUDIENCE)
         return self.opened if there >= LEAST_AUDIENCE else None
 
-    async def _tell(self, now: datetime) -> None:
-        await told_queries.joined_by(self.program_id, now, now + SLACK)
+    async def _tell(self, now: datetime) -> datetime:
+        """Have it be told to all who are in. It counts as told once the last of them had joined.
+
+        A clock that was a little ahead let them in; what was told before that stays past to them.
+        """
+        at = await told_queries.last_joined(self.program_id, now, now + SLACK) or now
         audience = await telling_queries.count_audience(
-            self.id, self.program_id, is_for_all=self.is_for_all, joined_by=now
+            self.id, self.program_id, is_for_all=self.is_for_all, joined_by=at
         )
         last = await told_queries.last_in_groups()
-        await self.change(told_at=now, audience=audience, last_in_groups=last)
+        await self.change(told_at=at, audience=audience, last_in_groups=last)
         await NoticeTelling.begin(self.program_id, self.id, self.rev, now)
+        return at
 
 
 def already_told() -> Conflict:
     """Return what to raise for an act that only a notice has that was not told."""
     return Conflict("already_told", _("This notice is out already. You can still correct it."))
+
+
+def _changed() -> Conflict:
+    return Conflict(CHANGED, _("Somebody changed it meanwhile. Look at it once more."))
 
 
 async def despite_others(unit: Callable[[], Awaitable[T]]) -> T:

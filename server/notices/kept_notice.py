@@ -1,12 +1,14 @@
 """What is sealed of a notice, and how it is read: by its coordinators, and by its members."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.notices.text import Paragraph, paragraphs
 from server.programs.profile import Hue, SealedProgram
@@ -52,6 +54,20 @@ class Written(Struct, frozen=True):
         groups = None if self.groups is None else sorted(str(one) for one in self.groups)
         what = msgspec.json.encode((self.title, self.body, groups, self.rev))
         return hashlib.blake2b(what, digest_size=16).hexdigest()
+
+    @property
+    def form_stamp(self) -> str:
+        """Name the same and its plan: what the form of one that was not told is made from."""
+        return f"{self.stamp} {self.publish_at}"
+
+    def is_undone_by(self, seen: str, words: Words, groups: Collection[UUID] | None) -> bool:
+        """Tell whether a form made from the `form_stamp` `seen` is not made from this.
+
+        One that says what is kept anyway undoes nothing: so the same form may come twice.
+        """
+        to = None if groups is None else tuple(set(groups))
+        wanted = replace(self, title=words.title, body=words.body, groups=to, publish_at=None)
+        return self.form_stamp not in {seen, wanted.form_stamp}
 
     @property
     def paragraphs(self) -> list[Paragraph]:

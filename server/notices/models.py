@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from server.core.database import TableMeta, write
-from server.core.errors import Conflict, NotFound
+from server.core.errors import Conflict, NotFound, Refused
 from server.core.words import _
 from server.notices.due_models import DueNotice
 from server.notices.forms import Draft
@@ -50,10 +50,12 @@ class Notice(DueNotice):
         draft: Draft,
         groups: Collection[UUID] | None,
         now: datetime,
+        seen: str | None = None,
     ) -> Self:
         """Keep a draft, finished or not. What was scheduled is a draft again.
 
-        Raises `Refused`, `NotFound` for an id of another program's, `Conflict` once it is told.
+        Raises `Refused`, `NotFound` for an id of another program's, `Conflict` once it is told, or
+        when it is another by now than that of `seen` (`Written.form_stamp`).
         """
         words = draft.tidied()
 
@@ -62,6 +64,8 @@ class Notice(DueNotice):
             notice = await cls.own(program, notice_id) or cls.new(here, notice_id, now)
             if notice.state not in NOT_YET_TOLD:
                 raise already_told()
+            await notice.check_form(program, words, groups, seen)
+            await notice.note_unscheduled(program, here.member.person_id, now)
             notice.state, notice.publish_at = State.DRAFT, None
             await notice.put(program, words, groups)
             return notice
@@ -133,18 +137,19 @@ class Notice(DueNotice):
         return await cls._change(here, notice_id, change)
 
     @classmethod
-    async def unschedule(cls, here: Here, notice_id: UUID) -> Self:
+    async def unschedule(cls, here: Here, notice_id: UUID, now: datetime) -> Self:
         """Make a draft again of what waits to be published."""
 
-        async def change(_program: Program, notice: Self) -> None:
+        async def change(program: Program, notice: Self) -> None:
             if notice.state not in NOT_YET_TOLD:
                 raise already_told()
+            await notice.note_unscheduled(program, here.member.person_id, now)
             await notice.change(state=State.DRAFT, publish_at=None)
 
         return await cls._change(here, notice_id, change)
 
     @classmethod
-    async def remove(cls, here: Here, notice_id: UUID) -> None:
+    async def remove(cls, here: Here, notice_id: UUID, now: datetime) -> None:
         """Delete what was not told yet; nothing when it is gone already. Raises `Conflict`."""
 
         async def unit() -> None:
@@ -154,6 +159,7 @@ class Notice(DueNotice):
                 return
             if notice.state not in NOT_YET_TOLD:
                 raise already_told()
+            await notice.note_unscheduled(program, here.member.person_id, now)
             await notice.delete()
 
         await write(unit)
@@ -173,12 +179,16 @@ class Notice(DueNotice):
 
         Where the words are the same, they are told again only while it is the one of the stamp
         `seen`: so a correction sent twice is one. Raises `Conflict` for one that was taken back or
-        is another by now, `NotFound` for one that was not told.
+        is another by now, `NotFound` for one that was not told, and `Refused` under `tell` when all
+        the groups it was for are gone.
         """
         checked = draft.checked()
         words, by = Words(checked.title, checked.body), here.member.person_id
 
         async def change(program: Program, notice: Self) -> None:
+            if tell and notice.state == State.PUBLISHED and not await notice.has_audience():
+                nobody = _("The groups it was for are no more, so nobody can be told again.")
+                raise Refused({"tell": nobody})
             if notice.state == State.WITHDRAWN:
                 raise Conflict("withdrawn", _("This notice was taken back."))
             if notice.state != State.PUBLISHED:
@@ -188,9 +198,8 @@ class Notice(DueNotice):
                 await notice.say(program, words, now)
             elif not tell or seen != await notice.stamp(program):
                 return
-            await Action.note(program, Did.NOTICE_CORRECTED, by, now)
-            if tell:
-                await notice.tell_again(now)
+            at = await notice.tell_again(now) if tell else now
+            await Action.note(program, Did.NOTICE_CORRECTED, by, at)
 
         notice = await cls._change(here, notice_id, change)
         await NoticeTelling.begin_taking_back(notice.id, notice.rev)

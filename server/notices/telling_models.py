@@ -157,8 +157,8 @@ class NoticeTelling(Table):
         for program_id in await told_queries.joined_after(now + SLACK):
             await write(partial(cls._joined_now, program_id, now))
         ahead = await queries.told_after(now + SLACK)
-        for notice_id in ahead:
-            await write(partial(queries.tell_at, notice_id, now, now + LASTS))
+        for notice_id, program_id in ahead:
+            await write(partial(cls._told_now, program_id, notice_id, now))
         return len(ahead)
 
     @classmethod
@@ -184,6 +184,11 @@ class NoticeTelling(Table):
     async def _joined_now(cls, program_id: UUID, now: datetime) -> None:
         await Program.locked(program_id)
         await told_queries.joined_by(program_id, now)
+
+    @classmethod
+    async def _told_now(cls, program_id: UUID, notice_id: UUID, now: datetime) -> None:
+        await Program.locked(program_id)
+        await queries.tell_at(notice_id, now, now + LASTS)
 
     @classmethod
     async def _take_back(cls, message_id: UUID, steps: int | None) -> None:

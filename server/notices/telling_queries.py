@@ -173,14 +173,17 @@ async def retitle_of(program_id: UUID, person_id: UUID, *, says_title: bool) -> 
     await rows(sql, [says_title, program_id, person_id])
 
 
-async def told_after(at: datetime) -> list[UUID]:
-    """Return the notices that were told later than an instant."""
-    found = await rows("SELECT id FROM notice WHERE told_at > ?", [kept_time(at)])
-    return [UUID(str(row["id"])) for row in found]
+async def told_after(at: datetime) -> list[tuple[UUID, UUID]]:
+    """Return the notices that were told later than an instant, each with its program."""
+    found = await rows("SELECT id, program_id FROM notice WHERE told_at > ?", [kept_time(at)])
+    return [(UUID(str(row["id"])), UUID(str(row["program_id"]))) for row in found]
 
 
 async def tell_at(notice_id: UUID, at: datetime, expires_at: datetime) -> None:
-    """Have a notice be told at another instant, with all that waits of it, inside a unit."""
+    """Have a notice be told at another instant, with all that waits of it.
+
+    Inside a unit that holds its program.
+    """
     now, end = kept_time(at), kept_time(expires_at)
     sql = (
         "UPDATE notice SET told_at = ?, published_at ="

@@ -17,8 +17,6 @@ _DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _MAY_BE_UNSEEN = frozenset("\n\u200c\u200d")
 """A new line, and the joiners that emoji and some scripts are written with."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
-"""Fillers of Korean script, the empty Braille cell and the null notehead: blank, and no blanks."""
 _TAGS = range(0xE0020, 0xE0080)
 """They spell the flags of Scotland, Wales and England."""
 _URL = re.compile(r"(?<![\w@])https?://[^\s<>\"“”«»`{}|\\^]+", re.IGNORECASE)
@@ -58,11 +56,6 @@ def has_unseen(text: str) -> bool:
         for sign in text
         if sign not in _MAY_BE_UNSEEN
     )
-
-
-def says_something(text: str) -> bool:
-    """Tell whether any of its signs can be seen: not only fillers, joiners and marks of nothing."""
-    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANK for sign in text)
 
 
 def paragraphs(body: str) -> list[Paragraph]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from server.core.database import rows, speaks_sqlite
 from server.programs.roles import Standing
-from server.push.queries import among_uuids, kept_time, whole
+from server.push.queries import among_uuids, given_time, kept_time, whole
 from server.push.state import State
 
 
@@ -34,19 +34,24 @@ async def last_in_groups() -> int:
     return whole(found["last"])
 
 
-async def joined_by(program_id: UUID, at: datetime, until: datetime | None = None) -> None:
+async def joined_by(program_id: UUID, at: datetime) -> None:
     """Have who is in by an instant have joined by it, in a unit that holds the program.
 
-    Their clock was ahead. With `until`, only those who joined by that instant.
+    Their clock was ahead.
     """
     now = kept_time(at)
-    sql, values = "UPDATE member SET joined_at = ? WHERE program_id = ?", [now, program_id]
-    sql += " AND joined_at > ?"
-    values.append(now)
-    if until is not None:
-        sql += " AND joined_at <= ?"
-        values.append(kept_time(until))
-    await rows(sql, values)
+    sql = "UPDATE member SET joined_at = ? WHERE program_id = ? AND joined_at > ?"
+    await rows(sql, [now, program_id, now])
+
+
+async def last_joined(program_id: UUID, after: datetime, until: datetime) -> datetime | None:
+    """Return when whoever came last joined a program, of those who did between two instants."""
+    sql = (
+        "SELECT MAX(joined_at) AS last FROM member"
+        " WHERE program_id = ? AND joined_at > ? AND joined_at <= ?"
+    )
+    (found,) = await rows(sql, [program_id, kept_time(after), kept_time(until)])
+    return None if found["last"] is None else given_time(found["last"])
 
 
 async def joined_after(at: datetime) -> list[UUID]:

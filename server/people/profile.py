@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from server.core.clock import local_today
-from server.core.sealing import DataKey, keyring
+from server.core.sealing import HasKey
 
 TABLE = "person"
 
@@ -21,24 +21,14 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     codes_kept: bool = False
 
 
-class SealedPerson:
+class SealedPerson(HasKey):
     """The part of a `Person` that opens and seals their row. What was opened is kept at hand."""
 
-    id: UUID
-    wrapped_key: bytes
     sealed_profile: bytes
     sealed_passphrase: bytes
 
-    _data_key: DataKey | None = None
+    key_of = TABLE
     _profile: Profile | None = None
-
-    @property
-    def key(self) -> DataKey:
-        """The key that everything of this person is sealed under."""
-        if self._data_key is None:
-            raw = keyring().unwrap(self.wrapped_key, bound_to=key_place(self.id))
-            self._data_key = DataKey(raw, str(self.id))
-        return self._data_key
 
     @property
     def phone_secret(self) -> str:
@@ -73,11 +63,6 @@ class SealedPerson:
         """Return the calendar day it is where this person lives."""
         return local_today(self.timezone, now)
 
-    def new_key(self) -> None:
-        """Give a person who is being made a key of their own, wrapped for keeping."""
-        self._data_key = DataKey.new(str(self.id))
-        self.wrapped_key = keyring().wrap(self._data_key.raw, bound_to=key_place(self.id))
-
     def seal_profile(self, chosen: Profile) -> None:
         self.sealed_profile = self._seal(msgspec.json.encode(chosen), "profile")
         self._profile = chosen
@@ -97,8 +82,3 @@ class SealedPerson:
 
     def _seal(self, plain: bytes, field: str) -> bytes:
         return self.key.seal(plain, table=TABLE, row=str(self.id), field=field)
-
-
-def key_place(person_id: UUID | str) -> str:
-    """Return what a wrapped key is bound to, so that it opens for nobody else."""
-    return f"person|{person_id}|key"

@@ -1,13 +1,13 @@
 """Key rotation: every person's key under a new master key, what is sealed under it untouched."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from server.core.database import write
-from server.core.key_rotation import Wrapped
+from server.core.key_rotation import Wrapped, in_units
 from server.core.sealing import Keyring
 from server.people.models import Person
-from server.people.profile import key_place
 
 PEOPLE_A_UNIT = 500
 
@@ -17,12 +17,7 @@ async def rewrap_all(keys: Keyring, report: Callable[[int], None]) -> int:
 
     May be stopped and begun again at any time. `report` is told the count so far.
     """
-    done = 0
-    last: UUID | None = None
-    while ids := await _rewrap_after(keys, last):
-        done, last = done + len(ids), ids[-1]
-        report(done)
-    return done
+    return await in_units(partial(_rewrap_after, keys), report)
 
 
 async def _rewrap_after(keys: Keyring, after: UUID | None) -> list[UUID]:
@@ -30,7 +25,7 @@ async def _rewrap_after(keys: Keyring, after: UUID | None) -> list[UUID]:
         following = Person.all() if after is None else Person.filter(id__gt=after)
         people = await following.order_by("id").limit(PEOPLE_A_UNIT).select_for_update()
         for person in people:
-            person.wrapped_key = keys.rewrap(person.wrapped_key, bound_to=key_place(person.id))
+            person.rewrap(keys)
         if people:
             await Person.bulk_update(people, fields=["wrapped_key"])
         return [person.id for person in people]

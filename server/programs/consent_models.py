@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID, uuid4
 
 import msgspec
@@ -26,14 +26,6 @@ class Agreed(NamedTuple):
     text: str
     text_version: str
     text_hash: str
-    granted_at: datetime
-    let_in_at: datetime | None
-    revoked_at: datetime | None
-
-
-class Span(NamedTuple):
-    """From when until when somebody shared their name with a program, and when they came in."""
-
     granted_at: datetime
     let_in_at: datetime | None
     revoked_at: datetime | None
@@ -107,10 +99,9 @@ class Consent(Table):
         return [one.opened(person) for one in await own.order_by("-granted_at")]
 
     @classmethod
-    async def spans(cls, person_id: UUID, program_id: UUID) -> Sequence[Span]:
-        """Return from when until when somebody shared their name with a program, each time."""
-        own = cls.filter(person_id=person_id, program_id=program_id).order_by("granted_at")
-        return [Span(one.granted_at, one.let_in_at, one.revoked_at) for one in await own]
+    async def spans(cls, person_id: UUID, program_id: UUID) -> Sequence[Self]:
+        """Return each time that somebody shared their name with a program, the first one first."""
+        return await cls.filter(person_id=person_id, program_id=program_id).order_by("granted_at")
 
     @classmethod
     async def is_any_since(cls, program_id: UUID, at: datetime) -> bool:

@@ -47,6 +47,8 @@ def consent_to(program: str, role: Role = Role.MEMBER) -> ConsentText:
                     _("The name you choose for this program, if you give one."),
                     _("The day you joined, and the groups that you are in."),
                     _("How many people opened a notice. Not who."),
+                    _("How many people’s phones a notice reached, or could not reach."),
+                    _("In a small group, that number can tell about you."),
                 ],
             ),
             Part(
@@ -76,7 +78,10 @@ def consent_to(program: str, role: Role = Role.MEMBER) -> ConsentText:
                     _("To end it, tap Leave on the program’s page. That works at once."),
                     _("Leaving does not touch your diary or your account."),
                     _("A copy of the list that the team made before that stays with the team."),
-                    _("If the team shuts you out, it keeps your name, to be able to undo that."),
+                    _(
+                        "If the team ends this for good, it keeps your name,"
+                        " so that it can undo that."
+                    ),
                 ],
             ),
         ],

@@ -1,6 +1,5 @@
 """What was typed about programs, checked: names, invitations, joining."""
 
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from server.core.errors import Refused
+from server.core.signs import says_something
 from server.core.words import _
 from server.people.aliases import has_unseen, tidy
 from server.people.forms import refuse_if
@@ -19,8 +19,6 @@ LONGEST_LABEL = 60
 MOST_USES = 1000
 USUALLY_LASTS = timedelta(days=14)
 LONGEST_LASTS = timedelta(days=366)
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and a sign that are drawn as nothing."""
 
 Token = Annotated[str, msgspec.Meta(description="the last part of an invitation's link")]
 Uses = Annotated[int, msgspec.Meta(description="1 to 1000; left out: 1")]
@@ -134,8 +132,7 @@ def group_name(typed: str) -> str:
 
 def unseen_fault(text: str) -> str:
     """Say what is wrong when not all of a text can be seen, or nothing of it; else ""."""
-    is_seen = any(unicodedata.category(one)[0] in "LNPS" and one not in _BLANK for one in text)
-    if text and (has_unseen(text) or not is_seen):
+    if text and (has_unseen(text) or not says_something(text)):
         return _("Leave out signs that can’t be seen.")
     return ""
 

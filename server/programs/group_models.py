@@ -247,7 +247,8 @@ async def groups_by_member(
         rows = rows.filter(member_id__in=list(member_ids))
     found: dict[UUID, list[str]] = {}
     for member_id, group_id in await rows.values_list("member_id", "group_id"):
-        found.setdefault(member_id, []).append(names[group_id])
+        if group_id in names:  # else it was made just now
+            found.setdefault(member_id, []).append(names[group_id])
     return {member_id: sorted(called, key=str.casefold) for member_id, called in found.items()}
 
 

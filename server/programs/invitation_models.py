@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.expressions import F, Q
 
 from server.core.database import Table, TableMeta
-from server.core.errors import Conflict
+from server.core.errors import Conflict, NotFound
 from server.core.words import _
 from server.people import tokens
 from server.people.models import Person
@@ -117,12 +117,19 @@ class Invitation(Table):
         return await InvitationUse.filter(invitation_id=self.id, person_id=person_id).exists()
 
     @classmethod
-    async def end(cls, program: Program, invitation_id: UUID, now: datetime) -> bool | None:
-        """Revoke it, inside a unit; false when it was before, None when there is no such one."""
-        own = cls.filter(id=invitation_id, program_id=program.id)
-        if await own.filter(revoked_at=None).update(revoked_at=now):
-            return True
-        return False if await own.exists() else None
+    async def one_of(cls, program: Program, invitation_id: UUID | None) -> Self:
+        """Return the invitation of this id if it is this program's; raise `NotFound`."""
+        own = None
+        if invitation_id is not None:
+            own = await cls.get_or_none(id=invitation_id, program_id=program.id)
+        if own is None:
+            raise NotFound
+        return own
+
+    async def end(self, now: datetime) -> bool:
+        """Revoke it, inside a unit; false when it was before."""
+        own = Invitation.filter(id=self.id, revoked_at=None)
+        return bool(await own.update(revoked_at=now))
 
     def is_good(self, now: datetime) -> bool:
         """Tell whether it lets one more person in."""

@@ -50,10 +50,9 @@ async def make(
     Only an owner may invite owners and coordinators: raises `NotFound`. Raises `Conflict` when a
     program has 200 that are open, and `made_before` for an `own_id` that one was made with.
     """
-    needed = Role.COORDINATOR if terms.role is Role.MEMBER else Role.OWNER
 
     async def unit() -> tuple[Invitation, str]:
-        program = await acting(here, needed)
+        program = await acting(here, needed_for(terms.role))
         if len(await Invitation.open_of(program, now)) >= MOST_OPEN:
             words = _("This program has 200 open invitations. Please end some of them first.")
             raise Conflict("too_many_invitations", words)
@@ -64,6 +63,11 @@ async def make(
         return made
 
     return await write(unit)
+
+
+def needed_for(role: Role) -> Role:
+    """Return what somebody must be to give this role."""
+    return Role.COORDINATOR if role is Role.MEMBER else Role.OWNER
 
 
 async def make_for_owner(program: Program, now: datetime) -> tuple[Invitation, str]:
@@ -79,17 +83,17 @@ async def make_for_owner(program: Program, now: datetime) -> tuple[Invitation, s
 
 
 async def revoke(here: Here, invitation_id: UUID | None, now: datetime) -> None:
-    """Take an invitation back at once, and the places it kept; raise `NotFound`."""
+    """Take an invitation back at once, and the places it kept; raise `NotFound`.
+
+    Whoever may not make it may not take it back.
+    """
 
     async def unit() -> None:
         program = await acting(here, Role.COORDINATOR)
-        by = here.member.person_id
-        was_open = None
-        if invitation_id is not None:
-            was_open = await Invitation.end(program, invitation_id, now)
-        if was_open is None:
-            raise NotFound
-        if was_open:
+        invitation = await Invitation.one_of(program, invitation_id)
+        await acting(here, needed_for(invitation.gives))
+        if await invitation.end(now):
+            by = here.member.person_id
             await Action.note(program, Did.INVITATION_REVOKED, by, now)
 
     await write(unit)

@@ -115,6 +115,7 @@ async def join(
             return Mine(program, member)
         text = _as_read(program, invitation.gives, read_hash)
         member = await _place(invitation, member, current, now)
+        member.created_at = now  # a place may have been kept since they signed up
         member.seal_name(program, called)
         await Consent.grant(current, program, text, await Action.past_looks(program, now))
         await _take(program, member, invitation, now)
@@ -184,7 +185,7 @@ async def _take(program: Program, member: Member, invitation: Invitation, now: d
     if member.role != Role.MEMBER:
         by = member.person_id
         await Action.note(program, Did.JOINED, by, now, about=by, detail=member.role)
-    await member.put()
+    await member.save()
     if is_in and not was_in:
         at = await Action.past_looks(program, now)
         await Consent.let_in(member.person_id, program.id, at)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Self
 from uuid import UUID
 
@@ -55,12 +56,16 @@ class Did(StrEnum):
 
 
 SHOWS = {
-    Did.LIST_OPENED: (Standing.IN, Standing.WAITING, Standing.BARRED),
+    Did.LIST_OPENED: (Standing.IN, Standing.WAITING),
     Did.NAMES_OPENED: (Standing.IN,),
     Did.LIST_EXPORTED: (Standing.IN,),
 }
-"""Whose names are in what is looked at; of `MEMBER_OPENED` it is one person's."""
+"""Whose names are in what is looked at, besides those of who is barred; of `MEMBER_OPENED` it is
+one person's."""
 LOOKS = (*SHOWS, Did.MEMBER_OPENED)
+BARS = (Did.BARRED, Did.BAR_LIFTED)
+LAST = 2**31 - 1
+"""As high as the log can count."""
 
 
 class Action(Table):
@@ -179,8 +184,16 @@ class Action(Table):
     async def looks_at(
         cls, person_id: UUID, program_id: UUID, stood: Mapping[Standing, Sequence[Span]]
     ) -> Sequence[Self]:
-        """Return the last 200 looks that showed somebody who stood so then, the last first."""
+        """Return the last 200 looks that showed somebody who stood so then, the last first.
+
+        Or who was barred: that the order of the log tells, also once the bar is lifted.
+        """
         showed = Q(kind=Did.MEMBER_OPENED, about_id=person_id)
+        bars = cls.filter(program_id=program_id, about_id=person_id).order_by("id")
+        turns = [(one.kind, one.id) for one in await bars.filter(kind__in=BARS)]
+        for (kind, bar), (_lifted, lift) in pairwise([*turns, ("", LAST)]):
+            if kind == Did.BARRED:
+                showed |= Q(kind=Did.LIST_OPENED, id__gt=bar, id__lt=lift)
         for kind, standings in SHOWS.items():
             for begin, end in (span for one in standings for span in stood.get(one, ())):
                 until = Q() if end is None else Q(at__lt=end)

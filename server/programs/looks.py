@@ -7,7 +7,6 @@ from uuid import UUID
 
 from server.core.database import write
 from server.people.models import Person
-from server.programs import consent_models
 from server.programs.consent_models import Consent
 from server.programs.log_models import Action, Did, Span
 from server.programs.member_models import Member
@@ -19,11 +18,15 @@ T = TypeVar("T")
 
 
 class Look(NamedTuple):
-    """One look at the names. `by_name` is "" once whoever looked runs the program no more."""
+    """One look at the names. `by_name` is "" once whoever looked runs the program no more.
+
+    `is_own`: it was at the page of this one person.
+    """
 
     at: datetime
     by_name: str
     is_export: bool
+    is_own: bool = False
 
 
 async def opened(
@@ -55,23 +58,20 @@ async def looks_at(person: Person, program_id: UUID) -> list[Look]:
 
     That is from when they agreed to it until they left. Whoever is barred is on the list still.
     """
-    mine = await Member.of(person.id, program_id)
-    is_barred = mine is not None and mine.member.standing == Standing.BARRED
     spans = await Consent.spans(person.id, program_id)
-    looks = await Action.looks_at(person.id, program_id, _stood(spans, is_barred=is_barred))
+    looks = await Action.looks_at(person.id, program_id, _stood(spans))
     names = await Member.team_names(program_id, {look.by_id for look in looks})
     return [_seen(look, names.get(look.by_id, "") if look.by_id else "") for look in looks]
 
 
 def _seen(look: Action, by_name: str) -> Look:
-    return Look(look.at, by_name, look.kind == Did.LIST_EXPORTED)
+    is_own = look.kind == Did.MEMBER_OPENED
+    return Look(look.at, by_name, look.kind == Did.LIST_EXPORTED, is_own)
 
 
-def _stood(spans: Sequence[consent_models.Span], *, is_barred: bool) -> dict[Standing, list[Span]]:
-    """Return from when until when somebody waited, was in, and is barred."""
-    ended = [one.revoked_at for one in spans if one.revoked_at is not None]
+def _stood(spans: Sequence[Consent]) -> dict[Standing, list[Span]]:
+    """Return from when until when somebody waited, and was in."""
     return {
         Standing.WAITING: [(one.granted_at, one.let_in_at or one.revoked_at) for one in spans],
         Standing.IN: [(one.let_in_at, one.revoked_at) for one in spans if one.let_in_at],
-        Standing.BARRED: [(ended[-1], None)] if is_barred and ended else [],
     }

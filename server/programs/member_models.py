@@ -176,13 +176,6 @@ class Member(Table):
             created_at=now,
         )
 
-    async def put(self) -> None:
-        """Keep somebody's place as it is by now, inside a unit that holds the program."""
-        if not await Member.exists(id=self.id):
-            await self.save(force_create=True)
-        else:
-            await self.save(force_update=True)
-
     async def rename(self, program: Program, name: str) -> None:
         """Be known to the team by another name, or by none."""
         self.seal_name(program, name)

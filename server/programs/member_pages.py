@@ -38,14 +38,11 @@ async def programs(request: Request) -> Response:
 
 
 async def program(request: Request) -> Response:
-    """Show one program to whoever is in it or waits to be, and to whom it said no, that it did."""
+    """Show one program to whoever is in it or waits to be; to whom it was one, that it is none."""
     try:
         return await _program_page(request, await belonging(request))
     except NotFound:
-        own = await _past(request)
-        if not own.is_declined:
-            raise
-        return _to_left(own.here)
+        return _to_left((await _past(request)).here)
 
 
 async def welcome(request: Request) -> Response:
@@ -169,7 +166,11 @@ async def _program_page(
 
 
 def _sentences() -> dict[str, str]:
-    return {"name": _("Saved. The team sees it from now on."), "choices": _("Saved.")}
+    return {
+        "name": _("Saved. The team sees it from now on."),
+        "choices": _("Saved."),
+        "settings": _("Saved."),
+    }
 
 
 def _back(mine: Mine, saved: str) -> Response:

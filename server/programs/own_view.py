@@ -165,4 +165,6 @@ def _in_words(one: Agreed, person: Person) -> AgreedView:
 def _look_in_words(look: Look, person: Person) -> LookView:
     who = look.by_name or _("Somebody of the team")
     what = _("A copy was made.") if look.is_export else _("The list was opened.")
+    if look.is_own:
+        what = _("The page that shows you alone was opened.")
     return LookView(what, who, moment(look.at, person.timezone))

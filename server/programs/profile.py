@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from server.core.sealing import DataKey, keyring
+from server.core.sealing import HasKey
 
 TABLE = "program"
 
@@ -23,23 +23,13 @@ class ProgramProfile(msgspec.Struct, frozen=True, kw_only=True):
     hue: Hue = "teal"
 
 
-class SealedProgram:
+class SealedProgram(HasKey):
     """The part of a `Program` that opens and seals. What was opened is kept at hand."""
 
-    id: UUID
-    wrapped_key: bytes
     sealed_profile: bytes
 
-    _data_key: DataKey | None = None
+    key_of = TABLE
     _profile: ProgramProfile | None = None
-
-    @property
-    def key(self) -> DataKey:
-        """The key that everything of this program is sealed under."""
-        if self._data_key is None:
-            raw = keyring().unwrap(self.wrapped_key, bound_to=key_place(self.id))
-            self._data_key = DataKey(raw, str(self.id))
-        return self._data_key
 
     @property
     def profile(self) -> ProgramProfile:
@@ -58,11 +48,6 @@ class SealedProgram:
     def timezone(self) -> str:
         return self.profile.timezone
 
-    def new_key(self) -> None:
-        """Give a program that is being made a key of its own, wrapped for keeping."""
-        self._data_key = DataKey.new(str(self.id))
-        self.wrapped_key = keyring().wrap(self._data_key.raw, bound_to=key_place(self.id))
-
     def seal_profile(self, profile: ProgramProfile) -> None:
         plain = msgspec.json.encode(profile)
         self.sealed_profile = self.key.seal(plain, table=TABLE, row=str(self.id), field="profile")
@@ -75,8 +60,3 @@ class SealedProgram:
     def open_text(self, sealed: bytes, *, table: str, row: UUID | str, field: str) -> str:
         """Return what was sealed at exactly this place."""
         return self.key.open(sealed, table=table, row=str(row), field=field).decode()
-
-
-def key_place(program_id: UUID | str) -> str:
-    """Return what a wrapped key is bound to, so that it opens for nobody else."""
-    return f"program|{program_id}|key"

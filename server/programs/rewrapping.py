@@ -1,12 +1,13 @@
 """Key rotation: every program's key under a new master key, what is sealed under it untouched."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from server.core.database import write
+from server.core.key_rotation import in_units
 from server.core.sealing import Keyring
 from server.programs.models import Program
-from server.programs.profile import key_place
 
 PROGRAMS_A_UNIT = 500
 
@@ -16,12 +17,7 @@ async def rewrap_all(keys: Keyring, report: Callable[[int], None]) -> int:
 
     May be stopped and begun again at any time. `report` is told the count so far.
     """
-    done = 0
-    last: UUID | None = None
-    while ids := await _rewrap_after(keys, last):
-        done, last = done + len(ids), ids[-1]
-        report(done)
-    return done
+    return await in_units(partial(_rewrap_after, keys), report)
 
 
 async def _rewrap_after(keys: Keyring, after: UUID | None) -> list[UUID]:
@@ -29,7 +25,7 @@ async def _rewrap_after(keys: Keyring, after: UUID | None) -> list[UUID]:
         following = Program.all() if after is None else Program.filter(id__gt=after)
         programs = await following.order_by("id").limit(PROGRAMS_A_UNIT).select_for_update()
         for one in programs:
-            one.wrapped_key = keys.rewrap(one.wrapped_key, bound_to=key_place(one.id))
+            one.rewrap(keys)
         if programs:
             await Program.bulk_update(programs, fields=["wrapped_key"])
         return [one.id for one in programs]

@@ -1,14 +1,16 @@
 """What the form of a notice shows: what was typed, whom it may go to, and how it will look."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
+from server.core.errors import Refused
 from server.core.requests import Form, text_of
 from server.core.wall_clock import local
 from server.core.words import _, ngettext
 from server.notices import text
-from server.notices.forms import Draft
+from server.notices.forms import Draft, publishing_instant
 from server.notices.kept_notice import State, Written
 from server.notices.list_view import Paragraph, drawn
 from server.people.forms import uuid_of
@@ -54,6 +56,21 @@ class Typed:
         """When it is to be published, as typed; None: once it was checked."""
         return self.publish_local if self.publish == "at" else None
 
+    def check(self, timezone: str, now: datetime) -> None:
+        """Raise `Refused` with all that keeps it from being told."""
+        faults: dict[str, str] = {}
+        try:
+            self.draft.checked()
+        except Refused as refused:
+            faults |= refused.fields
+        try:
+            if self.at is not None:
+                publishing_instant(self.at, timezone, now)
+        except Refused as refused:
+            faults |= refused.fields
+        if faults:
+            raise Refused(faults)
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -93,6 +110,7 @@ class ComposeView:
             "body": _("Text"),
             "groups": _("Groups"),
             "publish_local": _("Day and time"),
+            "tell": _("Tell them again"),
         }
 
 
@@ -123,8 +141,27 @@ def of_kept(one: Written, timezone: str) -> Typed:
         groups=[str(group) for group in one.groups or ()],
         publish="at" if planned else "now",
         publish_local=planned,
-        seen=one.stamp,
+        seen=seen_of(one),
     )
+
+
+def seen_of(one: Written) -> str:
+    """Return the stamp of what a form is made from: of what was told, it plans nothing."""
+    return one.stamp if one.state is State.PUBLISHED else one.form_stamp
+
+
+def beside(typed: Typed, kept: Written) -> tuple[Typed, Draft, str]:
+    """Return the form for what is kept by now, what that says, and a sentence about both."""
+    words = _(
+        "It was changed after you opened this form, here or by somebody else. What it says now is"
+        " below. “Go on” puts what you wrote in its place."
+    )
+    if kept.state is State.PUBLISHED:
+        words = _(
+            "Somebody corrected it meanwhile. What it says now is below. “Correct it” puts your"
+            " words in its place."
+        )
+    return replace(typed, seen=seen_of(kept)), Draft(title=kept.title, body=kept.body), words
 
 
 async def compose_view(

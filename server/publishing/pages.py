@@ -1,8 +1,6 @@
 """Notices for those who write them: drafts, a last look, publishing, correcting, and numbers."""
 
 from collections.abc import Awaitable
-from dataclasses import replace
-from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -23,7 +21,7 @@ from server.people.forms import uuid_of
 from server.people.sessions import read_own_form
 from server.programs.roles import Role
 from server.programs.standing import Here, here
-from server.publishing.compose import Typed, compose_view, of_form, of_kept
+from server.publishing.compose import Typed, beside, compose_view, of_form, of_kept
 from server.publishing.last_look import show_last_look
 from server.publishing.views import Lines, ReportView, TeamListView
 
@@ -70,9 +68,9 @@ async def save(request: Request) -> Response:
     place = await _team(request)
     typed = of_form(await read_own_form(request), _id_or_none(request))
     try:
-        await Notice.keep(place, typed.id, typed.draft, typed.chosen, now(request))
+        await Notice.keep(place, typed.id, typed.draft, typed.chosen, now(request), typed.seen)
     except (Refused, Conflict) as problem:
-        return await _form(request, place, typed, await _kept(request, place), problem)
+        return await _again(request, place, typed, problem)
     return _to(place, "?saved=draft")
 
 
@@ -81,10 +79,10 @@ async def check(request: Request) -> Response:
     place, at = await _team(request), now(request)
     typed = of_form(await read_own_form(request), _id_or_none(request))
     try:
-        _check(typed, place.program.timezone, at)
-        await Notice.keep(place, typed.id, typed.draft, typed.chosen, at)
+        typed.check(place.program.timezone, at)
+        await Notice.keep(place, typed.id, typed.draft, typed.chosen, at, typed.seen)
     except (Refused, Conflict) as problem:
-        return await _form(request, place, typed, await _kept(request, place), problem)
+        return await _again(request, place, typed, problem)
     return _to(place, f"{typed.id}/publish" + (f"?at={quote(typed.at)}" if typed.at else ""))
 
 
@@ -121,13 +119,13 @@ async def schedule(request: Request) -> Response:
 async def unschedule(request: Request) -> Response:
     """Make a draft again of what waits."""
     place = await _acting(request)
-    return await _done(place, Notice.unschedule(place, _id(request)), "draft")
+    return await _done(place, Notice.unschedule(place, _id(request), now(request)), "draft")
 
 
 async def remove(request: Request) -> Response:
     """Delete what was not told."""
     place = await _acting(request)
-    return await _done(place, Notice.remove(place, _id(request)), "removed")
+    return await _done(place, Notice.remove(place, _id(request), now(request)), "removed")
 
 
 async def correct(request: Request) -> Response:
@@ -140,7 +138,7 @@ async def correct(request: Request) -> Response:
             place, kept.id, typed.draft, at, tell=typed.tells, seen=typed.seen
         )
     except (Refused, Conflict) as problem:
-        return await _form(request, place, typed, await _kept(request, place), problem)
+        return await _again(request, place, typed, problem)
     is_same = await one.stamp(place.program) == kept.stamp
     return _to(place, f"{kept.id}/report?saved={'same' if is_same else 'corrected'}")
 
@@ -213,20 +211,14 @@ async def _kept(request: Request, place: Here) -> Written | None:
     return None if notice_id is None else await Notice.find(place.program, notice_id)
 
 
-def _check(typed: Typed, timezone: str, at: datetime) -> None:
-    """Raise `Refused` with all that keeps a notice from being told."""
-    faults: dict[str, str] = {}
-    try:
-        typed.draft.checked()
-    except Refused as refused:
-        faults |= refused.fields
-    try:
-        if typed.at is not None:
-            publishing_instant(typed.at, timezone, at)
-    except Refused as refused:
-        faults |= refused.fields
-    if faults:
-        raise Refused(faults)
+async def _again(
+    request: Request, place: Here, typed: Typed, problem: Refused | Conflict
+) -> Response:
+    """Show the form with what keeps it from being taken, beside what is kept by now."""
+    kept = await _kept(request, place)
+    if kept is None and problem.code == CHANGED:  # the form of a new one, from before it was kept
+        kept = await Notice.find(place.program, typed.id)
+    return await _form(request, place, typed, kept, problem)
 
 
 async def _form(
@@ -241,11 +233,7 @@ async def _form(
     if problem is not None and kept and kept.state is State.WITHDRAWN:
         return _to(place, f"{kept.id}/report")
     if problem is not None and kept and problem.code == CHANGED:
-        problem.message = _(
-            "Somebody corrected it meanwhile. What it says now is below. “Correct it” puts your"
-            " words in its place."
-        )
-        typed, shown = replace(typed, seen=kept.stamp), Draft(title=kept.title, body=kept.body)
+        typed, shown, problem.message = beside(typed, kept)
     view = await compose_view(place.program, kept, shown)
     return show_form(
         request, "publishing/form.html", problem, program=place.program, page=view, typed=typed

@@ -12,8 +12,8 @@ from uuid import UUID
 import msgspec
 
 from server.core.faults import tell
-from server.core.sealing import DataKey, Tampered, WrongKey, keyring
-from server.people.profile import key_place
+from server.core.sealing import DataKey, Tampered, WrongKey, key_place, keyring
+from server.people.profile import TABLE
 from server.push.encryption import BadKeys, encrypt
 from server.push.payload import minimal_payload, payload
 from server.push.post import Answer, Unreached
@@ -198,7 +198,7 @@ class Carrier:
 
 
 def _open(one: Leased) -> Opened:
-    raw = keyring().unwrap(bytes.fromhex(one.wrapped_key), bound_to=key_place(one.person_id))
+    raw = keyring().unwrap(bytes.fromhex(one.wrapped_key), bound_to=key_place(TABLE, one.person_id))
     key = DataKey(raw, one.person_id)
     return open_sealed(key, one.subscription_id, bytes.fromhex(one.sealed))
 

@@ -50,6 +50,7 @@ class OpenLine:
     used: str
     ends: str
     needs_letting_in: bool
+    may_revoke: bool
 
 
 async def show(request: Request) -> Response:
@@ -62,7 +63,7 @@ async def make(request: Request) -> Response:
     mine, form = await here(request, Role.COORDINATOR), await read_own_form(request)
     try:
         terms = _terms(form, mine.program, now(request))
-        return await _made(request, mine, terms, form, "/invitations")
+        return await _made(request, mine, terms, form)
     except (Refused, Conflict) as problem:
         return await _page(request, mine, form, problem)
 
@@ -73,7 +74,7 @@ async def make_for_team(request: Request) -> Response:
     role = Role.OWNER if text_of(form, "role") == Role.OWNER else Role.COORDINATOR
     try:
         terms = NewInvitation(role=role, label=text_of(form, "label")).checked(now(request))
-        return await _made(request, mine, terms, form, "/team")
+        return await _made(request, mine, terms, form)
     except (Refused, Conflict) as problem:
         return await team_page(request, mine, form, problem)
 
@@ -110,9 +111,7 @@ ROUTES = [
 ]
 
 
-async def _made(
-    request: Request, mine: Here, terms: InvitationTerms, form: Form, back: str
-) -> Response:
+async def _made(request: Request, mine: Here, terms: InvitationTerms, form: Form) -> Response:
     own_id = uuid_of(text_of(form, "id"))
     _invitation, token = await invitations.make(mine, terms, now(request), own_id)
     url = invitations.link_of(request, token)
@@ -125,7 +124,6 @@ async def _made(
         qr=qr_svg(url),
         means=_means(terms, mine.program),
         opens_here_only=opens_here_only(url),
-        back=back,
     )
 
 
@@ -149,7 +147,7 @@ async def _page(
         last_day=today + LONGEST_LASTS - timedelta(days=1),
         most_uses=MOST_USES,
         longest_label=LONGEST_LABEL,
-        invitations=[_line(one, program) for one in await invitations.open_of(program, at)],
+        invitations=[_line(one, mine) for one in await invitations.open_of(program, at)],
         saved=_("It is taken back.") if request.query_params.get("saved") == "revoked" else "",
     )
 
@@ -194,7 +192,8 @@ def _means(terms: InvitationTerms, program: Program) -> str:
     return words.format(uses=terms.uses, day=until)
 
 
-def _line(one: invitations.Open, program: Program) -> OpenLine:
+def _line(one: invitations.Open, mine: Here) -> OpenLine:
+    program, member = mine
     invitation = one.invitation
     is_for_one = invitation.uses == 1
     return OpenLine(
@@ -205,6 +204,7 @@ def _line(one: invitations.Open, program: Program) -> OpenLine:
         used=_used(one),
         ends=_last_day(one.ends_at, program.timezone),
         needs_letting_in=invitation.needs_letting_in,
+        may_revoke=member.has(invitations.needed_for(invitation.gives)),
     )
 
 

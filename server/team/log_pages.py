@@ -69,6 +69,8 @@ def _said(program: Program, action: Action, names: Mapping[UUID, str]) -> str:
         who = _("Whoever runs this server, or somebody who left the team,")
     about = called(action.about_id, _("somebody of the team")) or _("a member")
     detail = action.detail(program)
+    if action.kind == Did.NOTICE_UNSCHEDULED and detail:
+        return _("A notice is a draft again: the groups it was for are no more.")
     if action.kind == Did.ROLE_GIVEN:
         detail = role_words(detail) or _("Member")
     return sentences()[Did(action.kind)].format(who=who, about=about, detail=detail)
@@ -97,7 +99,7 @@ def sentences() -> dict[Did, str]:
         Did.LIST_EXPORTED: _("{who} saved the list of names as a file."),
         Did.NOTICE_PUBLISHED: _("{who} published a notice."),
         Did.NOTICE_SCHEDULED: _("{who} set a time for a notice."),
-        Did.NOTICE_UNSCHEDULED: _("A notice is a draft again: the groups it was for are no more."),
+        Did.NOTICE_UNSCHEDULED: _("{who} took a notice off the schedule."),
         Did.NOTICE_CORRECTED: _("{who} corrected a notice."),
         Did.NOTICE_WITHDRAWN: _("{who} took a notice back."),
     }

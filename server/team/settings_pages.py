@@ -48,7 +48,7 @@ async def save_settings(request: Request) -> Response:
         return _page(request, mine, profile, refused)
     except Conflict as conflict:
         return _page(request, mine, profile, Refused({"name": conflict.message}))
-    return RedirectResponse(f"/programs/{mine.program.id}/settings?saved=settings", status_code=303)
+    return RedirectResponse(f"/programs/{mine.program.id}?saved=settings", status_code=303)
 
 
 ROUTES = [
@@ -82,7 +82,6 @@ def _page(
         values=profile,
         hues=hues(),
         time_zones=time_zone_choices(settings(request), profile.timezone),
-        saved=_("Saved.") if request.query_params.get("saved") == "settings" else "",
     )
 
 

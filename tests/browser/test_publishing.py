@@ -13,6 +13,7 @@ from tests.browser.watched import window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+TOLD = "Every phone that could be told was told."
 NUMBERS = {"audience": 20, "failed": 0, "opened": 0}
 ANSWERS = [
     NUMBERS | {"queued": 9, "is_spread": False, "delivered": 4, "no_device": None},
@@ -95,9 +96,13 @@ async def test_the_last_look_can_be_looked_at(
 async def test_numbers_live_while_it_is_being_sent(
     chromium: Browser, origin: str, alma: Visitor
 ) -> None:
-    """The page is taken from a moment at which something waits, and the answers are made up."""
+    """The page is taken from a moment at which something waits, and the answers are made up.
+
+    It is asked for once more at the end, when it was taken back meanwhile.
+    """
     at = f"/programs/{alma.looked.program}/notices/{alma.looked.ids['notice_id']}/report"
     asked: list[str] = []
+    pages: list[str] = []
 
     async def answer(route: Route) -> None:
         asked.append(route.request.url)
@@ -105,18 +110,30 @@ async def test_numbers_live_while_it_is_being_sent(
 
     async def under_way(route: Route) -> None:
         page = await route.fetch()
-        plain = 'aria-labelledby="numbers"'
-        live = f'{plain} data-behavior="publishing/report" data-report="/api/v1{at}"'
-        await route.fulfill(response=page, body=(await page.text()).replace(plain, live))
+        pages.append(route.request.url)
+        body = now_sent if len(pages) == 1 else taken_back
+        await route.fulfill(response=page, body=body(await page.text(), at))
 
     async with window(chromium, origin, storage_state=alma.state) as opened:
         page = opened.page
         await page.route(f"{origin}/api/v1{at}", answer)
         await page.route(f"{origin}{at}", under_way)
         await opened.go(at)
-        for delivered in ("4", "12", "15"):
+        await expect(page.get_by_text("It is being sent.")).to_be_visible()
+        for delivered in ("4", "12"):
             await expect(page.locator("[data-figure=delivered]")).to_have_text(delivered)
         await expect(page.locator("[data-figure=no_device]")).to_have_text("5")
-        await expect(page.get_by_text("Every phone that could be told was told.")).to_be_visible()
+        await expect(page.get_by_text("It was taken back.")).to_be_visible()
+        await expect(page.get_by_text(TOLD)).to_have_count(0)
         await page.wait_for_timeout(4_000)
-        assert len(asked) == len(ANSWERS)
+        assert (len(asked), len(pages)) == (len(ANSWERS), 2)
+
+
+def now_sent(page: str, at: str) -> str:
+    plain = 'aria-labelledby="numbers"'
+    live = f'{plain} data-behavior="publishing/report" data-report="/api/v1{at}"'
+    return page.replace(plain, live).replace(TOLD, "It is being sent.")
+
+
+def taken_back(page: str, _at: str) -> str:
+    return page.replace(TOLD, "It was taken back.")

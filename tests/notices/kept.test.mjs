@@ -104,6 +104,15 @@ test("what is opened here is no longer new here, and the server hears of it once
   assert.deepEqual((await kept(vault)).notices.map(({ is_new }) => is_new), [false]);
 });
 
+test("what the server has heard of is read here, too, where the list can not be reached then", async () => {
+  await renew(vault);
+  await noteOpened(vault, NOTICE);
+  server.answers.set(LIST, () => json({}, 503));
+  await renew(vault);
+  assert.equal(told(), 1);
+  assert.deepEqual((await kept(vault)).notices.map(({ is_new }) => is_new), [false]);
+});
+
 test("the list is not asked for before the server knows what was opened", async () => {
   await renew(vault);
   await noteOpened(vault, NOTICE);

@@ -6,18 +6,19 @@ import pytest
 from tortoise.exceptions import DBConnectionError
 
 from server.core.database import write
-from server.core.errors import Conflict, NotFound
+from server.core.errors import Conflict, NotFound, Refused
 from server.notices import telling_queries, work
 from server.notices.forms import Draft
 from server.notices.models import Notice
 from server.notices.telling_models import NoticeTelling
 from server.people.models import Person
+from server.programs.group_models import MemberGroup
 from server.programs.log_models import Action
 from server.programs.member_models import Member, Mine
 from server.push.outbox_models import Delivery, Message
 from server.push.state import State
 from tests.conftest import Clock
-from tests.notices.alumni import SUPPER, alumni, told
+from tests.notices.alumni import SUPPER, a_group, alumni, told
 from tests.notices.outbox import Outbox
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -197,3 +198,18 @@ async def test_what_a_large_audience_leaves_waiting_is_taken_back_by_the_job(
 
 async def _alma(member: Mine) -> Person:
     return await Person.get(id=member.member.person_id)
+
+
+async def test_where_all_its_groups_are_gone_nobody_can_be_told_again(
+    coordinator: Mine, member: Mine, clock: Clock
+) -> None:
+    group = await a_group(coordinator, "Tuesday", [member.member.person_id], clock())
+    notice = await told(coordinator, clock(), groups=[group])
+    await MemberGroup.remove(coordinator, group, clock())
+    with pytest.raises(Refused) as refused:
+        await Notice.correct(coordinator, notice.id, LATER, clock(), tell=True)
+    assert list(refused.value.fields) == ["tell"]
+    kept = await Notice.find(coordinator.program, notice.id)
+    assert (kept.title, kept.rev, kept.audience) == (SUPPER.title, 1, 1)
+    await Notice.correct(coordinator, notice.id, LATER, clock(), tell=False)
+    assert (await Notice.find(coordinator.program, notice.id)).title == LATER.title

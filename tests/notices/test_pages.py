@@ -64,7 +64,7 @@ async def test_what_is_new_is_marked_until_it_was_opened(
     assert SUPPER.title in page
     assert CENTRE in page
     assert page.count(NEW) == 1
-    assert "1 of them is new." in page
+    assert "1 is new." in page
     page = (await as_alma.get(f"/notices/{notice.id}")).text
     assert f'<h1 dir="auto">{SUPPER.title}</h1>' in page
     assert "Bring a friend." in page

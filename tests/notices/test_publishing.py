@@ -81,19 +81,19 @@ async def test_what_is_told_is_not_a_draft_any_more(coordinator: Mine, clock: Cl
     with pytest.raises(Conflict):
         await Notice.keep(coordinator, notice.id, LATER, None, clock())
     with pytest.raises(Conflict):
-        await Notice.remove(coordinator, notice.id)
+        await Notice.remove(coordinator, notice.id, clock())
     with pytest.raises(Conflict):
         await Notice.schedule(coordinator, notice.id, clock() + timedelta(days=1), clock())
     with pytest.raises(Conflict):
-        await Notice.unschedule(coordinator, notice.id)
+        await Notice.unschedule(coordinator, notice.id, clock())
 
 
 async def test_a_draft_can_be_thrown_away(coordinator: Mine, clock: Clock) -> None:
     people = await alumni(coordinator.program, 2, clock())
     group = await a_group(coordinator, "Hikers", people, clock())
     kept = await Notice.keep(coordinator, uuid4(), SUPPER, [group], clock())
-    await Notice.remove(coordinator, kept.id)
-    await Notice.remove(coordinator, kept.id)
+    await Notice.remove(coordinator, kept.id, clock())
+    await Notice.remove(coordinator, kept.id, clock())
     assert not await Notice.exists(id=kept.id)
     assert not await NoticeGroup.exists(notice_id=kept.id)
 
@@ -121,7 +121,7 @@ async def test_a_notice_of_another_program_is_not_there(
         lambda: Notice.publish(harbor, notice.id, clock()),
         lambda: Notice.correct(harbor, notice.id, LATER, clock(), tell=True),
         lambda: Notice.withdraw(harbor, notice.id, clock()),
-        lambda: Notice.remove(harbor, notice.id),
+        lambda: Notice.remove(harbor, notice.id, clock()),
         lambda: Notice.find(harbor.program, notice.id),
         lambda: Notice.report(harbor, notice.id),
     ]
@@ -140,7 +140,7 @@ async def test_whoever_coordinates_no_more_publishes_nothing(
         lambda: Notice.publish(coordinator, kept.id, clock()),
         lambda: told(coordinator, clock()),
         lambda: Notice.keep(coordinator, uuid4(), SUPPER, None, clock()),
-        lambda: Notice.remove(coordinator, kept.id),
+        lambda: Notice.remove(coordinator, kept.id, clock()),
     ):
         with pytest.raises(NotFound):
             await attempt()

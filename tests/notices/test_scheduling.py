@@ -116,7 +116,7 @@ async def test_what_is_scheduled_can_be_changed_moved_and_taken_off(
     await Notice.schedule(coordinator, notice.id, at + timedelta(hours=1), clock())
     clock.advance(hours=2)
     assert await outbox.tick(clock()) == []
-    await Notice.unschedule(coordinator, notice.id)
+    await Notice.unschedule(coordinator, notice.id, clock())
     clock.advance(hours=2)
     assert await outbox.tick(clock()) == []
     (draft,) = await Notice.waiting_of(coordinator.program)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.notices.text import Piece, has_unseen, paragraphs, says_something, tidy_body, tidy_title
+from server.notices.text import Piece, has_unseen, paragraphs, tidy_body, tidy_title
 
 
 def urls(text: str) -> list[str]:
@@ -99,16 +99,6 @@ def test_nothing_else_becomes_a_link(text: str) -> None:
 def test_a_link_shows_where_it_leads(poses: str, shown: str) -> None:
     ((piece,),) = paragraphs(poses)
     assert piece == Piece(shown, shown)
-
-
-@pytest.mark.parametrize("text", ["\u3164", "\u2800", " \uffa0\n", "\ufe0f", "\u200d", ""])
-def test_blank_is_what_nobody_sees(text: str) -> None:
-    assert not says_something(text)
-
-
-@pytest.mark.parametrize("text", ["a", "7", "👩‍👧", "می", "!", "한\u3164"])
-def test_whatever_is_seen_says_something(text: str) -> None:
-    assert says_something(text)
 
 
 def test_no_letter_is_lost_or_doubled() -> None:

@@ -1,17 +1,20 @@
 """Told of a notice, and counted, is who was there when it was told, by whatever clock."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from server.core.database import write
+from server.core.settings import Settings
 from server.notices import telling_models, work
 from server.notices.forms import Draft
 from server.notices.models import Notice
 from server.people.models import Person
 from server.programs.group_models import GroupMember
 from server.programs.member_models import Member, Mine
+from server.programs.models import Program
 from server.team import membership
 from tests.conftest import Clock
 from tests.notices.alumni import SUPPER, a_group, alumni, told
@@ -158,3 +161,44 @@ async def test_a_clock_far_ahead_keeps_nobody_from_later_notices(
     assert await work.heal(clock()) == 0
     notice = await told(coordinator, clock(), draft=SUPPER)
     assert notice.audience == len(people) + 2
+
+
+async def test_what_was_told_before_somebody_came_stays_past_at_the_next_notice(
+    coordinator: Mine, alma: Person, dov: Person, clock: Clock
+) -> None:
+    await told(coordinator, clock() + timedelta(minutes=2))
+    await invited(coordinator, alma, clock())
+    assert await Notice.count_new(alma) == 0
+    clock.advance(seconds=1)
+    later = await told(coordinator, clock(), draft=LATER)
+    assert (later.audience, await Notice.count_new(alma)) == (3, 1)
+    clock.advance(seconds=1)
+    await invited(coordinator, dov, clock())
+    assert await Notice.count_new(dov) == 0
+    await Notice.correct(coordinator, later.id, SUPPER, clock(), tell=True)
+    assert [await Notice.count_new(one) for one in (alma, dov)] == [1, 1]
+
+
+async def test_what_is_told_anew_by_the_right_clock_waits_for_who_holds_the_program(
+    coordinator: Mine, settings: Settings, clock: Clock
+) -> None:
+    if settings.is_embedded:
+        pytest.skip("one process alone writes to SQLite")
+    await told(coordinator, clock() + timedelta(hours=1))
+    held, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        await Program.locked(coordinator.program.id)
+        held.set()
+        await let_go.wait()
+
+    holding = asyncio.create_task(write(hold))
+    await held.wait()
+    healing = asyncio.create_task(work.heal(clock()))
+    try:
+        done, _waiting = await asyncio.wait({healing}, timeout=0.5)
+        assert not done
+    finally:
+        let_go.set()
+        await holding
+    assert await healing == 1

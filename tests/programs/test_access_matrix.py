@@ -25,7 +25,7 @@ ANYBODY = frozenset(EVERYBODY)
 NOT_HERE = 404
 
 MAY = {
-    "GET /programs/{id}": BELONG,
+    "GET /programs/{id}": AGREED - {"barred"},
     "GET /programs/{id}/welcome": BELONG,
     "POST /programs/{id}/name": BELONG,
     "POST /programs/{id}/choices": BELONG,

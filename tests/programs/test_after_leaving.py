@@ -32,7 +32,9 @@ async def test_leaving_is_one_tap_and_works_at_once(
     bye = await as_alma.get(answer.headers["location"])
     assert "You are no longer in this program" in bye.text
     assert CENTRE not in bye.text
-    assert (await as_alma.get(here)).status_code == 404
+    assert (await as_alma.get(here)).headers["location"] == f"{here}/left"
+    for page in (bye, await as_alma.get("/programs")):
+        assert 'data-behavior="notices/read"' in page.text, "else the phone keeps its notices"
 
 
 async def test_a_second_tap_on_leaving_leads_to_the_same_page(
@@ -129,7 +131,8 @@ async def test_who_asked_no_more_was_not_refused(
     asked = await joining.join(dov, token, "Dee", clock())
     await leaving.leave(asked, clock(), nobody_told)
     assert "did not let you in" not in (await as_dov.get("/programs")).text
-    assert (await as_dov.get(f"/programs/{asked.program.id}")).status_code == 404
+    here = f"/programs/{asked.program.id}"
+    assert (await as_dov.get(here)).headers["location"] == f"{here}/left"
 
 
 async def test_who_was_refused_once_and_let_in_later_has_left(
@@ -167,8 +170,10 @@ async def test_who_was_taken_out_finds_no_program_but_what_they_agreed_to(
     clock.advance(days=1)
     await getattr(membership, act)(coordinator, member.member.id, clock(), nobody_told)
     here = f"/programs/{member.program.id}"
-    for one in ("", "/welcome"):
-        assert (await as_alma.get(f"{here}{one}")).status_code == 404
+    assert (await as_alma.get(f"{here}/welcome")).status_code == 404
+    answer = await as_alma.get(here)
+    assert answer.status_code == (303 if act == "remove" else 404)
+    assert answer.headers.get("location") == (f"{here}/left" if act == "remove" else None)
     for name in ("name", "choices"):
         assert (await as_alma.post(f"{here}/{name}", data={"name": "x"})).status_code == 404
     listed = (await as_alma.get("/programs")).text

@@ -6,7 +6,7 @@ from server.core.errors import Refused
 from server.programs.forms import chosen_name, group_name, program_name, unseen_fault
 
 BIDI = ["a\u202eb", "a\u2066b", "a\u200fb"]
-UNSEEN = ["a\u200bb", "a\x00b", "\u200d", "\ufe0f", "\u3164", "\u2800"]
+UNSEEN = ["a\u200bb", "a\x00b", "\u200d", "\ufe0f", "\u3164", "\u2800", "\U0001d159"]
 
 
 @pytest.mark.parametrize("text", [*BIDI, *UNSEEN])

@@ -133,3 +133,19 @@ async def test_two_pages_of_a_group_sent_at_once_lose_nothing(
     sent = ({"shown": str(one), "members": str(one)} for one in both)
     await asyncio.gather(*(as_cora.post(at, data=one) for one in sent))
     assert set(await GroupMember.ids_in(group)) == set(both)
+
+
+async def test_a_group_that_is_made_meanwhile_is_on_the_next_page(
+    coordinator: Mine, member: Mine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The groups were read, then one is made and filled, then who is in which is read."""
+    known = await MemberGroup.add(coordinator, "Tuesday", clock())
+    await GroupMember.put(coordinator, known.id, [member.member.id], clock())
+    new = await MemberGroup.add(coordinator, "Hikers", clock())
+    await GroupMember.put(coordinator, new.id, [member.member.id], clock())
+
+    async def before(_program: object) -> list[MemberGroup]:
+        return [known]
+
+    monkeypatch.setattr(MemberGroup, "all_of", before)
+    assert await groups_by_member(member.program) == {member.member.id: ["Tuesday"]}

@@ -155,6 +155,19 @@ async def test_revoking_is_kept_once_and_only_of_ones_own_program(
     assert kinds.count(Did.INVITATION_REVOKED) == 1
 
 
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.OWNER])
+async def test_what_only_owners_may_make_only_they_take_back(
+    owner: Mine, coordinator: Mine, clock: Clock, role: Role
+) -> None:
+    invitation = await Invitation.of_token(await a_token(owner, clock(), role=role))
+    assert invitation is not None
+    with pytest.raises(NotFound):
+        await invitations.revoke(coordinator, invitation.id, clock())
+    assert len(await invitations.open_of(owner.program, clock())) == 1
+    await invitations.revoke(owner, invitation.id, clock())
+    assert await invitations.open_of(owner.program, clock()) == []
+
+
 async def test_a_program_has_200_open_invitations_at_most(
     owner: Mine, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,25 @@ async def test_whoever_waits_or_is_barred_is_on_a_list_as_well(
     assert len(await looks_at(alma, coordinator.program.id)) == 2
     await membership.lift_bar(coordinator, waiting.member.id, clock())
     await look(coordinator, clock)
-    assert len(await looks_at(alma, coordinator.program.id)) == 1, "her agreement had ended"
+    assert await told(alma, coordinator) == 2, "what was seen was seen; after that there is nothing"
+    again = await invited(coordinator, alma, clock(), "Al")
+    await membership.bar(coordinator, again.member.id, clock(), nobody_told)
+    await look(coordinator, clock)
+    assert await told(alma, coordinator) == 3
+
+
+async def test_when_a_bar_is_lifted_is_told_by_its_order_and_not_by_clocks(
+    coordinator: Mine, member: Mine, alma: Person, clock: Clock
+) -> None:
+    await membership.bar(coordinator, member.member.id, clock(), nobody_told)
+    await look(coordinator, clock)
+    behind = clock()
+    clock.advance(minutes=1)
+    await membership.lift_bar(coordinator, member.member.id, clock())
+    clock.now = behind
+    clock.advance(seconds=-90)
+    await looks.opened(coordinator, clock(), Did.LIST_OPENED, Member.all_of)
+    assert await told(alma, coordinator) == 1
 
 
 async def test_whoever_looked_is_named_while_they_run_the_program(
@@ -225,6 +243,15 @@ async def test_pages_tell_those_whose_names_are_on_them(
 def test_the_words_say_all_that_must_be_said(app: Starlette) -> None:
     text = consent_to("Lindenhof Alumni").text
     told = ["Lindenhof Alumni", "name you choose", "you joined", "groups", "Not who", "diary"]
-    told += ["cravings", "reminders", "meetings", "name you sign in with", "Leave", "at once"]
+    told += [
+        "phones a notice reached",
+        "In a small group",
+        "cravings",
+        "reminders",
+        "meetings",
+        "name you sign in with",
+        "Leave",
+        "at once",
+    ]
     assert [word for word in told if word not in text] == []
     assert consent_to("A").hash != consent_to("B").hash

@@ -121,3 +121,14 @@ async def test_no_place_is_kept_by_what_is_over(
         await kept_place(dov.id, token, clock())
     assert set(refused.value.fields) == {"invitation"}
     assert await Member.of(dov.id, coordinator.program.id) is None
+
+
+async def test_who_joins_with_a_kept_place_asked_on_that_day(
+    coordinator: Mine, dov: Person, clock: Clock
+) -> None:
+    token = await a_token(coordinator, clock(), uses=9, needs_letting_in=True)
+    await kept_place(dov.id, token, clock())
+    clock.advance(days=3)
+    mine = await join(dov, token, "D", clock())
+    assert (mine.member.standing, mine.member.created_at) == (Standing.WAITING, clock())
+    assert (await Member.get(id=mine.member.id)).created_at == clock()

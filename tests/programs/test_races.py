@@ -100,7 +100,7 @@ async def test_a_place_is_not_joined_with_while_its_invitation_is_taken_back(
         program = await Program.locked(coordinator.program.id)
         began.set()
         await asyncio.sleep(0.2)
-        await Invitation.end(program, own_id, clock())
+        await (await Invitation.one_of(program, own_id)).end(clock())
 
     async def join_meanwhile() -> Mine:
         await began.wait()

@@ -188,6 +188,7 @@ async def test_few_people_are_not_counted_apart(as_cora: httpx2.AsyncClient, at:
     assert figure(page, "audience") == "3"
     for name in ("delivered", "no_device", "opened"):
         assert figure(page, name) == FEWER
+    assert "in a small group, a number can tell about one person" in page
     draft = await drafted(as_cora, at)
     for path in (at, f"{draft}/publish"):
         page = (await as_cora.get(path)).text

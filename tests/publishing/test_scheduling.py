@@ -68,6 +68,7 @@ async def test_what_is_being_changed_does_not_go_out_until_it_was_looked_at_agai
     assert "takes it off the schedule" in (await as_cora.get(f"{one}/edit")).text
     assert "Leave it scheduled" in (await as_cora.get(f"{one}/publish")).text
     form = typed(id=one.rpartition("/")[2], title="Half changed", publish="now")
+    form |= await looked_at(as_cora, one, "edit")
     answer = await as_cora.post(f"{one}/edit/check", data=form)
     page = (await as_cora.get(answer.headers["location"])).text
     assert "Leave it as a draft" in page

@@ -1,5 +1,6 @@
 """Two coordinators, or one with two windows: what goes out is what was looked at."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import httpx2
@@ -72,6 +73,54 @@ async def test_of_two_corrections_the_second_sees_the_first(
     form |= await looked_at(as_cora, one, "edit")
     answer = await as_cora.post(f"{one}/edit/correct", data=form)
     assert answer.headers["location"] == f"{one}/report?saved=corrected"
+
+
+@pytest.mark.parametrize("act", ["edit", "edit/check"])
+@pytest.mark.parametrize("what", ["rewritten", "scheduled", "moved"])
+async def test_an_old_form_does_not_undo_what_another_did_to_a_draft(  # noqa: PLR0913, PLR0917
+    as_cora: httpx2.AsyncClient,
+    at: str,
+    coordinator: Mine,
+    owner: Mine,
+    clock: Clock,
+    act: str,
+    what: str,
+) -> None:
+    one = await drafted(as_cora, at)
+    own, when = id_of(one), clock() + timedelta(days=1)
+    if what == "moved":
+        await Notice.schedule(owner, own, when, clock())
+    form = typed(title="Soup on Monday") | await looked_at(as_cora, one, "edit")
+    if what == "rewritten":
+        await Notice.keep(owner, own, OTHER, None, clock())
+    await Notice.schedule(owner, own, when + timedelta(days=1), clock())
+    before = await Notice.find(coordinator.program, own)
+    answer = await as_cora.post(f"{one}/{act}", data=form)
+    assert answer.status_code == 409
+    assert "It was changed after you opened this form" in answer.text
+    assert "Soup on Monday" in answer.text  # as it was typed
+    assert before.body.partition("\n")[0] in answer.text  # as it is now
+    assert await Notice.find(coordinator.program, own) == before
+    form |= await looked_at(as_cora, one, "edit")
+    assert (await as_cora.post(f"{one}/{act}", data=form)).status_code == 303
+    after = await Notice.find(coordinator.program, own)
+    assert (after.title, after.state) == ("Soup on Monday", "draft")
+
+
+async def test_a_new_ones_form_may_come_twice_but_undoes_nothing(
+    as_cora: httpx2.AsyncClient, at: str, coordinator: Mine, owner: Mine, clock: Clock
+) -> None:
+    form = typed()
+    for _time in range(2):
+        assert (await as_cora.post(f"{at}/new/check", data=form)).status_code == 303
+    one = f"{at}/{form['id']}"
+    await Notice.keep(owner, id_of(one), OTHER, None, clock())
+    answer = await as_cora.post(f"{at}/new/check", data=form | {"title": "Soup on Monday"})
+    assert answer.status_code == 409
+    assert "Other words." in answer.text
+    assert "Soup on Monday" in answer.text
+    assert f'action="{one}/edit"' in answer.text
+    assert (await Notice.find(coordinator.program, id_of(one))).title == OTHER.title
 
 
 async def test_the_same_words_are_told_again_once_when_that_is_asked(

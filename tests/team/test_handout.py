@@ -120,7 +120,7 @@ async def test_the_page_round_it_says_which_of_the_two_it_is(app: Starlette) -> 
     assert "The paper names nobody. But whoever finds it can open the link" in neutral
     assert "on this computer only" not in neutral
     here = bytes(handout(asked, "http://localhost:8733/join/x").body).decode()
-    assert "This link opens on this computer only." in here
+    assert "This link opens on this computer only:" in here
     assert CENTRE not in neutral
     assert "names the program" in named
     assert "<title>Handout" in named

@@ -217,6 +217,23 @@ async def test_taken_back_it_lets_nobody_in(
         await joining.join(dov, token, "", clock())
 
 
+async def test_a_coordinator_is_not_asked_to_take_an_owners_invitation_back(
+    as_cora: httpx2.AsyncClient,
+    as_olga: httpx2.AsyncClient,
+    coordinator: Mine,
+    owner: Mine,
+    clock: Clock,
+) -> None:
+    invitation = await Invitation.of_token(await a_token(owner, clock(), role=Role.OWNER))
+    assert invitation
+    revoke = f"{at(owner)}/{invitation.id}/revoke"
+    page = (await as_cora.get(at(owner))).text
+    assert revoke not in page
+    assert "An owner can take it back." in page
+    assert revoke in (await as_olga.get(at(owner))).text
+    assert (await as_cora.post(revoke, data=own(coordinator))).status_code == 404
+
+
 async def test_an_owner_invites_another(
     as_olga: httpx2.AsyncClient, owner: Mine, dov: Person, clock: Clock
 ) -> None:

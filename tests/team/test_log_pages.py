@@ -1,10 +1,13 @@
 """The log: each act of the team in a sentence, the last first, with names while there are any."""
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import httpx2
 
 from server.core.settings import Settings
+from server.notices.forms import Draft
+from server.notices.models import Notice
 from server.people.leaving import erase
 from server.people.models import Person
 from server.programs.group_models import MemberGroup
@@ -109,3 +112,41 @@ async def test_it_is_read_fifty_at_a_time(
     assert "“G10.”" not in (await as_olga.get(at(coordinator) + older)).text
     for odd in ("x", "-1", "9" * 40):
         assert "“G59.”" in (await as_olga.get(f"{at(coordinator)}?before={odd}")).text
+
+
+async def test_whoever_takes_a_notice_off_the_schedule_is_in_it(
+    as_olga: httpx2.AsyncClient,
+    coordinator: Mine,
+    owner: Mine,
+    cora: Person,
+    settings: Settings,
+    clock: Clock,
+) -> None:
+    draft, when = Draft(title="Soup", body="At 3."), clock() + timedelta(days=1)
+
+    async def planned() -> UUID:
+        return (await Notice.tell(coordinator, uuid4(), draft, None, when, clock())).id
+
+    await Notice.unschedule(coordinator, one := await planned(), clock())
+    await Notice.unschedule(coordinator, one, clock())
+    await Notice.keep(coordinator, await planned(), draft, None, clock())
+    await Notice.remove(coordinator, await planned(), clock())
+    await Notice.remove(coordinator, one, clock())
+    words = words_on(await as_olga.get(at(owner)))
+    assert words.count("Cora took a notice off the schedule.") == 3
+    await erase(cora, clock(), settings)
+    words = words_on(await as_olga.get(at(owner)))
+    assert words.count("Somebody who left the team took a notice off the schedule.") == 3
+
+
+async def test_a_notice_that_is_for_no_group_any_more_is_said_to_be_a_draft(
+    as_olga: httpx2.AsyncClient, coordinator: Mine, owner: Mine, clock: Clock
+) -> None:
+    group = (await MemberGroup.add(coordinator, "Tuesday", clock())).id
+    draft, when = Draft(title="Soup", body="At 3."), clock() + timedelta(hours=1)
+    await Notice.tell(coordinator, uuid4(), draft, [group], when, clock())
+    await MemberGroup.remove(coordinator, group, clock())
+    await Notice.publish_due(owner.program.id, when)
+    words = words_on(await as_olga.get(at(owner)))
+    assert "A notice is a draft again: the groups it was for are no more." in words
+    assert "off the schedule" not in words

@@ -97,20 +97,23 @@ async def test_each_opening_is_told_to_those_on_the_list_and_a_reload_is_none(
     member: Mine,
     clock: Clock,
 ) -> None:
-    seen = at(coordinator, "seen")
+    seen, own_page_opened = at(coordinator, "seen"), False
 
     async def openings() -> int:
-        return (await as_alma.get(seen)).text.count("The list was opened")
+        page = (await as_alma.get(seen)).text
+        assert ("The page that shows you alone was opened." in page) == own_page_opened
+        return page.count("was opened.")
 
     clock.advance(seconds=1)
     page = await as_cora.get(at(coordinator))
-    assert "can see that you did" in page.text
+    assert "can see that you did, with the name you chose here" in page.text
     clock.advance(seconds=40)
     await as_cora.get(f"{at(coordinator)}?q=al")
     await as_cora.get(f"{at(coordinator)}/{member.member.id}")
     assert await openings() == 1
     clock.advance(seconds=40)
     await as_cora.get(f"{at(coordinator)}/{member.member.id}")
+    own_page_opened = True
     assert await openings() == 2
     assert "Cora" in (await as_alma.get(seen)).text
 

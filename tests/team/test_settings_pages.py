@@ -33,8 +33,9 @@ async def test_what_is_said_is_kept_and_shown_again(
     as_olga: httpx2.AsyncClient, owner: Mine
 ) -> None:
     answer = await as_olga.post(at(owner), data=SAID)
-    assert answer.headers["location"] == f"{at(owner)}?saved=settings"
-    page = await as_olga.get(answer.headers["location"])
+    assert answer.headers["location"] == f"/programs/{owner.program.id}?saved=settings"
+    assert "Saved." in (await as_olga.get(answer.headers["location"])).text
+    page = await as_olga.get(at(owner))
     shown = form_on(page, at(owner))
     assert shown == {
         **own(owner),

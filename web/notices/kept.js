@@ -85,9 +85,26 @@ async function tellOpened(vault) {
   for (const read of await openedHere(vault)) {
     const answer = await tellOne(vault, read);
     if (!answer || answer.status === 401) return false;
+    if (answer.status === 204) await noLongerNew(vault, read);
     await changeOpened(vault, (all) => all.filter((one) => !isSame(one, read)));
   }
   return true;
+}
+
+/**
+ * The list may not be reached any more after this.
+ *
+ * @param {Vault} vault
+ * @param {Opened} read
+ */
+async function noLongerNew(vault, read) {
+  const { get, put } = facts(vault);
+  const found = await get(NAMES.kept);
+  if (!found) return;
+  const notices = found.notices.map((/** @type {Notice} */ one) =>
+    isSame(read, one) ? { ...one, is_new: false } : one,
+  );
+  await put(NAMES.kept, { ...found, notices });
 }
 
 /**

@@ -1,5 +1,8 @@
 // @ts-check
-/** The numbers of a notice while it is being sent: asked for again and again, less and less often. */
+/**
+ * The numbers of a notice while it is being sent: asked for again and again, less and less often. Once it is over the page
+ * is asked for anew: it may have been taken back.
+ */
 
 import { call } from "../phone/contact.js";
 
@@ -18,7 +21,7 @@ export function attach(element) {
     const answer = document.hidden ? null : await call({ person }, element.dataset.report ?? "");
     if (answer && answer.status !== 200) return;
     if (answer) show(element, answer.data);
-    if (answer?.data.is_spread && !answer.data.queued) return end(element);
+    if (answer?.data.is_spread && !answer.data.queued) return location.reload();
     delay = Math.min(delay * SLOWER, LATEST_MS);
     wait();
   };
@@ -35,11 +38,4 @@ function show(element, report) {
     const number = report[place.getAttribute("data-figure") ?? ""];
     if (typeof number === "number") place.textContent = String(number);
   }
-}
-
-/** @param {HTMLElement} element */
-function end(element) {
-  const way = element.querySelector(".publishing-way");
-  if (way instanceof HTMLElement) way.textContent = way.dataset.over ?? "";
-  element.querySelector(".publishing-again")?.remove();
 }
