@@ -20,7 +20,7 @@ import httpx2
 import pytest
 
 from server.app import ROUTES
-from server.core.clock import utc_now
+from server.core.clock import local_today, utc_now
 from server.core.routing import GuardedRoute
 from server.core.settings import Settings
 from tests.searched import Site, holding, serving
@@ -51,7 +51,7 @@ def entry(kind: str, data: dict[str, Any], **changes: object) -> dict[str, Any]:
         "id": str(uuid4()),
         "kind": kind,
         "rev": 1,
-        "local_date": now.date().isoformat(),
+        "local_date": local_today("America/New_York", now).isoformat(),
         "recorded_at": now.isoformat(),
         "timezone": "America/New_York",
         "data": data,
