@@ -113,7 +113,7 @@ def welcome(settings: Settings, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     lines = [
         f"Evenkeel is running: {settings.origin}  (listening on {host} port {port})",
-        "Open that address in a browser and choose “Start”. Ctrl+C stops the server.",
+        "Open that address in a browser and choose “Get started”. Ctrl+C stops the server.",
     ]
     if not settings.is_https and not settings.is_local:
         lines += _what_plain_http_lacks(settings.origin)

@@ -146,6 +146,7 @@ async def _program_page(
 ) -> Response:
     name = mine.member.chosen_name(mine.program)
     since = mine.member.joined_at or mine.member.created_at
+    saved = request.query_params.get("saved", "")
     return show_form(
         request,
         "programs/program.html",
@@ -161,7 +162,8 @@ async def _program_page(
         leads=mine.member.role if mine.member.has(Role.COORDINATOR) else "",
         is_only_owner=await is_only_owner(mine.member, mine.program),
         team=await request.app.state.team_front(mine, now(request)),
-        said=_sentences().get(request.query_params.get("saved", ""), ""),
+        said=_sentences().get(saved, ""),
+        opens_own=saved in {"name", "choices"},
     )
 
 

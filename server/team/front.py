@@ -72,7 +72,7 @@ def _steps(program: Program, *, is_owner: bool, has_invited: bool, has_said: boo
         ),
         Step(
             _("Invite people"),
-            _("Make a link or a page to print. They choose what you call them."),
+            _("Make a link or a page to print. Each says by what name you know them."),
             f"{at}/invitations",
             _("Make an invitation"),
             has_invited,
