@@ -27,6 +27,7 @@ STATE = """() => {
   return all.length === 1 && all[0].dataset.state !== "plain" ? all[0].dataset.state : null;
 }"""
 IS_STATE = f"(wanted) => ({STATE})() === wanted"
+ENDED = f"() => ['on', 'slow'].find((state) => ({STATE})() === state)"
 
 HAS_LOOKED = """() => performance.getEntriesByType("resource")
   .some(({ name }) => name.endsWith("/api/v1/push/key"))"""
@@ -52,6 +53,8 @@ class Told:
             await press(self.phone, "Turn on")
             if await self.phone.evaluate("() => Notification.permission") == "default":
                 await self.phone.allow()
+            if await until(self.phone, ENDED) == "slow":  # the browser gave up waiting for itself
+                await press(self.phone, "Try again")
             await self.has_state("on")
         await self.phone.clear()
 
