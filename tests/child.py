@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 from server.core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +27,17 @@ def environment_of(settings: Settings) -> dict[str, str]:
     }
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return {**inherited, **chosen, "PYTHONPATH": str(ROOT)}
+
+
+def name_database(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, **more: str
+) -> dict[str, str]:
+    """Have this process's environment name the test's own database; return a child's."""
+    chosen = environment_of(settings) | more
+    for name, value in chosen.items():
+        if name.startswith("EVENKEEL_"):
+            monkeypatch.setenv(name, value)
+    return chosen
 
 
 def free_port() -> int:

@@ -9,14 +9,18 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from server.core.control import CommandError, Say
-from server.core.database import rows, write
+from server.core.database import Table, rows, write
 from server.core.models import Instance
 from server.core.sealing import KEY_BYTES, KEY_ID_BYTES, Keyring, read_key_file, write_key_file
 from server.core.settings import Settings
 
+T = TypeVar("T", bound=Table)
+ROWS_A_UNIT = 500
 PASSES = 3
 """A first pass for all there is, a second for sign-ups meanwhile, a third for good measure."""
 
@@ -33,16 +37,27 @@ class Wrapped:
     rewrap: Callable[[Keyring, Callable[[int], None]], Awaitable[int]]
 
 
-async def in_units(
-    rewrap_after: Callable[[UUID | None], Awaitable[Sequence[UUID]]], report: Callable[[int], None]
-) -> int:
-    """Do a table unit by unit, each after the last id of the one before; return how many rows."""
-    done = 0
-    last: UUID | None = None
-    while ids := await rewrap_after(last):
-        done, last = done + len(ids), ids[-1]
-        report(done)
-    return done
+def wrapped_keys(name: str, table: type[T], rewrap: Callable[[T, Keyring], None]) -> Wrapped:
+    """Return the column of a table whose rows each have a key of their own (`sealing.HasKey`)."""
+
+    async def rewrap_after(keys: Keyring, after: UUID | None) -> list[UUID]:
+        following = table.all() if after is None else table.filter(id__gt=after)
+        found = await following.order_by("id").limit(ROWS_A_UNIT).select_for_update()
+        for row in found:
+            rewrap(row, keys)
+        if found:
+            await table.bulk_update(found, fields=["wrapped_key"])
+        return [row.pk for row in found]
+
+    async def rewrap_all(keys: Keyring, report: Callable[[int], None]) -> int:
+        done = 0
+        last: UUID | None = None
+        while ids := await write(partial(rewrap_after, keys, last)):
+            done, last = done + len(ids), ids[-1]
+            report(done)
+        return done
+
+    return Wrapped(name, "wrapped_key", rewrap_all)
 
 
 async def rotate(

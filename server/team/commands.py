@@ -11,14 +11,13 @@ from functools import partial
 from server.core.clock import is_timezone, utc_now
 from server.core.control import Arguments, Command, CommandError, Say
 from server.core.errors import Conflict, Refused
-from server.core.key_rotation import Wrapped
+from server.core.key_rotation import wrapped_keys
 from server.core.settings import Settings
 from server.programs.forms import program_name
 from server.programs.invitations import address_of, make_for_owner
 from server.programs.member_models import Member
 from server.programs.models import Program
 from server.programs.profile import ProgramProfile
-from server.programs.rewrapping import rewrap_all
 from server.programs.roles import Standing
 
 LONGEST_LINE = 200
@@ -90,7 +89,7 @@ def printable(text: str) -> str:
     return plain.strip() + ("…" if len(text) > LONGEST_LINE else "")
 
 
-WRAPPED = Wrapped("program", "wrapped_key", rewrap_all)
+WRAPPED = wrapped_keys("program", Program, Program.rewrap)
 """What a rotation of the master key is to wrap anew."""
 
 

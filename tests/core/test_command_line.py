@@ -17,16 +17,14 @@ from server.core.lock import hold
 from server.core.sealing import make_key_file
 from server.core.settings import Settings
 from tests import engines
-from tests.child import Child, environment_of
+from tests.child import Child, environment_of, name_database
 from tests.engines import IS_POSTGRES
 
 
 @pytest.fixture
 def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The process's environment names the test's own database."""
-    for name, value in environment_of(settings).items():
-        if name.startswith("EVENKEEL_"):
-            monkeypatch.setenv(name, value)
+    name_database(monkeypatch, settings)
     return settings
 
 

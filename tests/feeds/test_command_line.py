@@ -10,7 +10,7 @@ import pytest
 
 from server import __main__ as command_line
 from server.core.settings import Settings
-from tests.child import Child, environment_of
+from tests.child import Child, name_database
 from tests.feeds.conftest import records
 
 
@@ -41,11 +41,7 @@ def origin() -> Iterator[str]:
 @pytest.fixture
 def environment(settings: Settings, origin: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The process's environment names the test's own database, and one server of feeds."""
-    chosen = environment_of(settings) | {"EVENKEEL_FEED_ORIGINS": origin}
-    for name, value in chosen.items():
-        if name.startswith("EVENKEEL_"):
-            monkeypatch.setenv(name, value)
-    return chosen
+    return name_database(monkeypatch, settings, EVENKEEL_FEED_ORIGINS=origin)
 
 
 def feeds(*arguments: str) -> int:

@@ -8,7 +8,7 @@ from server.core.sealing import Keyring, read_key_file
 from server.core.settings import Settings
 from server.people import passphrases
 from server.people.models import Person, SignedUp
-from server.people.rewrapping import rewrap_all
+from server.people.rewrapping import WRAPPED
 from tests.conftest import Clock
 from tests.people.conftest import GIVEN, sign_up
 
@@ -16,14 +16,14 @@ from tests.people.conftest import GIVEN, sign_up
 async def test_every_key_is_wrapped_anew_and_nothing_else_changes(
     signed_up: SignedUp, clock: Clock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.people.rewrapping.PEOPLE_A_UNIT", 2)
+    monkeypatch.setattr("server.core.key_rotation.ROWS_A_UNIT", 2)
     for number in range(4):
         await sign_up(clock(), alias=f"plain otter {number}")
     before = {person.id: person for person in await Person.all()}
     new = b"n" * 32
     keys = Keyring([new, *read_key_file(settings.key_file)])
     told: list[int] = []
-    assert await rewrap_all(keys, told.append) == 5
+    assert await WRAPPED.rewrap(keys, told.append) == 5
     assert told == [2, 4, 5]
     for person in await Person.all():
         assert keys.is_current(person.wrapped_key)
@@ -35,9 +35,9 @@ async def test_every_key_is_wrapped_anew_and_nothing_else_changes(
 
 async def test_wrapping_anew_may_be_done_twice(signed_up: SignedUp, settings: Settings) -> None:
     keys = Keyring([b"n" * 32, *read_key_file(settings.key_file)])
-    await rewrap_all(keys, lambda _count: None)
+    await WRAPPED.rewrap(keys, lambda _count: None)
     once = (await Person.get(id=signed_up.person.id)).wrapped_key
-    await rewrap_all(keys, lambda _count: None)
+    await WRAPPED.rewrap(keys, lambda _count: None)
     assert (await Person.get(id=signed_up.person.id)).wrapped_key == once
 
 
@@ -46,7 +46,7 @@ async def test_nobody_is_left_out_whatever_id_their_phone_made(
 ) -> None:
     least = (await sign_up(clock(), person_id=UUID(int=0))).person
     keys = Keyring([b"n" * 32, *read_key_file(settings.key_file)])
-    assert await rewrap_all(keys, lambda _count: None) == 1
+    assert await WRAPPED.rewrap(keys, lambda _count: None) == 1
     assert keys.is_current((await Person.get(id=least.id)).wrapped_key)
 
 

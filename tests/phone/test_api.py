@@ -10,7 +10,7 @@ from server.core import sealing
 from server.core.sealing import read_key_file
 from server.core.settings import Settings
 from server.people.models import Person
-from server.people.rewrapping import rewrap_all
+from server.people.rewrapping import WRAPPED
 from server.phone.models import MovingCode
 from tests import cast
 from tests.conftest import Clock, signed_in
@@ -56,7 +56,7 @@ async def test_the_secret_is_the_same_on_every_phone_and_for_ever(
     secret = (await asked(as_alma))["secret"]
     new = b"n" * 32
     sealing.keyring().use_keys([new, *read_key_file(settings.key_file)])
-    await rewrap_all(sealing.keyring(), lambda _count: None)
+    await WRAPPED.rewrap(sealing.keyring(), lambda _count: None)
     await alma.change_passphrase("a whole new passphrase")
     clock.advance(days=400)
     role = cast.Role(cast.ALMA.alias, "a whole new passphrase", cast.ALMA.timezone)

@@ -9,7 +9,7 @@ from server.core.sealing import Keyring, read_key_file
 from server.core.settings import Settings
 from server.programs.member_models import Member, Mine
 from server.programs.models import Program
-from server.programs.rewrapping import rewrap_all
+from server.team import commands
 from tests.conftest import Clock
 from tests.programs.people import CENTRE, a_program
 
@@ -17,12 +17,12 @@ from tests.programs.people import CENTRE, a_program
 async def test_every_programs_key_is_wrapped_anew(
     program: Program, clock: Clock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.programs.rewrapping.PROGRAMS_A_UNIT", 2)
+    monkeypatch.setattr("server.core.key_rotation.ROWS_A_UNIT", 2)
     for number in range(4):
         await a_program(clock(), f"Program {number}")
     keys = Keyring([b"n" * 32, *read_key_file(settings.key_file)])
     told: list[int] = []
-    assert await rewrap_all(keys, told.append) == 5
+    assert await commands.WRAPPED.rewrap(keys, told.append) == 5
     assert told == [2, 4, 5]
     assert all(keys.is_current(one.wrapped_key) for one in await Program.every())
 

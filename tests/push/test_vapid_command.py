@@ -11,7 +11,7 @@ from server.core.settings import Settings
 from server.people.models import Person
 from server.push.vapid_command import rotate, show
 from server.push.vapid_models import VapidKey
-from tests.child import ROOT, environment_of
+from tests.child import ROOT, environment_of, name_database
 from tests.conftest import SUNDAY_EVENING
 from tests.engines import IS_POSTGRES
 from tests.push.devices import a_device
@@ -54,9 +54,7 @@ async def test_no_private_key_is_ever_said(alma: Person) -> None:
 def test_the_commands_show_and_add(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in environment_of(settings).items():
-        if name.startswith("EVENKEEL_"):
-            monkeypatch.setenv(name, value)
+    name_database(monkeypatch, settings)
     assert command_line.main(["keys", "vapid"]) == 0
     [first] = capsys.readouterr().out.splitlines()
     assert command_line.main(["keys", "vapid", "rotate"]) == 0

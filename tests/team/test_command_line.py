@@ -6,18 +6,14 @@ import pytest
 
 from server import __main__ as command_line
 from server.core.settings import Settings
-from tests.child import Child, environment_of
+from tests.child import Child, name_database
 from tests.engines import IS_POSTGRES
 
 
 @pytest.fixture
 def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The process's environment names the test's own database."""
-    chosen = environment_of(settings)
-    for name, value in chosen.items():
-        if name.startswith("EVENKEEL_"):
-            monkeypatch.setenv(name, value)
-    return chosen
+    return name_database(monkeypatch, settings)
 
 
 def program(*arguments: str) -> int:
